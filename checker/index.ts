@@ -1,0 +1,20 @@
+/** The checker: explores anything that can list its moves and apply them. */
+export {
+  type Bounds,
+  type Exploration,
+  explore,
+  type Options,
+  type Progress,
+} from "./explore.ts";
+export type {
+  Always,
+  CanAlways,
+  Cut,
+  LeadsTo,
+  OnStep,
+  Property,
+  Reach,
+  Verdict,
+  Witness,
+} from "./property.ts";
+export type { FairSet, Step, System, Transition } from "./system.ts";

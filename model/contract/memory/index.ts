@@ -1,0 +1,40 @@
+/** The memory room of the contract: pages, swap, the page cache, and what may be relied on there. */
+export { allowedOutcomes, choicesThatExplain, type Explained } from "./allowed.ts";
+export { alwaysMisses } from "./cache.ts";
+export { describeChoice, describeOperation, describeOutcome } from "./describe.ts";
+export type { Contract, Judgement } from "./judgement.ts";
+export {
+  type AllocationContext,
+  type Choice,
+  done,
+  noChoice,
+  noMemory,
+  type Operation,
+  type Outcome,
+  type Seen,
+  type SwapInPath,
+} from "./operations.ts";
+export { isRuleId, type Rule, type RuleId, rulebook, ruleIds } from "./rulebook.ts";
+export { rulebookAsMarkdown } from "./rulebook-page.ts";
+export { choiceSchema, operationSchema, outcomeSchema } from "./schema.ts";
+export {
+  type Bytes,
+  boot,
+  type CacheEntry,
+  type File,
+  type FilePage,
+  forgetCauses,
+  freeTaggablePages,
+  type Handle,
+  type Home,
+  highestTag,
+  type Limits,
+  type Memory,
+  newestBytes,
+  type Owner,
+  type Page,
+  type Slot,
+  type SlotIndex,
+  type Tag,
+} from "./state.ts";
+export { step } from "./step.ts";

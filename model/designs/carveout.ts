@@ -1,0 +1,52 @@
+/**
+ * carveout: tag storage is never used for anything else (Linux 6.2 and later, with PG_mte_lock).
+ * Every page has a place for its tags for ever, so there is nothing to claim and nothing to drop.
+ */
+import type { Design } from "./script.ts";
+import { fileScripts, noBackEnd } from "./shared/files.ts";
+import { accessScripts, allocateScript, enableScript, freeScript } from "./shared/memory.ts";
+import { copyScript, migrateScript, type MovingDesign } from "./shared/moving.ts";
+import {
+  freeSlotScript,
+  shareSlotScript,
+  swapInScript,
+  swapOutScript,
+} from "./shared/swapping.ts";
+
+const memory: MovingDesign = { tagStorage: null, dataInStorage: false, claimsAt: "use" };
+
+export const carveout: Design = {
+  name: "carveout",
+  title: "storage kept for tags alone",
+  locks: { "page-table": "spin", "file-page": "sleeping", index: "spin-irqsave" },
+  scripts: {
+    allocate: allocateScript(memory),
+    free: freeScript(memory),
+    "enable-tags": enableScript(memory),
+    ...accessScripts,
+    copy: copyScript(memory),
+    migrate: migrateScript(memory),
+    "swap-out": swapOutScript(memory),
+    "swap-in": swapInScript(memory),
+    "share-slot": shareSlotScript,
+    "free-slot": freeSlotScript,
+    ...fileScripts(noBackEnd),
+  },
+  claiming: new Set(),
+  claimBound: null,
+  stash: false,
+  kernelTags: true,
+  marks: [
+    "no-free-page",
+    "interrupt-during-an-operation",
+    "second-initialiser-waits",
+    "a-tagged-page-is-copied",
+    "a-tagged-page-is-migrated",
+    "tags-are-saved",
+    "save-fails",
+    "tags-are-restored",
+    "a-slot-is-shared",
+    "write-back-fails",
+    "a-line-is-written-back",
+  ],
+};

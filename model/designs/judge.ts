@@ -1,0 +1,96 @@
+/**
+ * The ghost: contract states interned, so that a world carries one number, and every judgement
+ * made once. A refusal does not end a run: it is reported, and judging goes on with that rule off,
+ * so that every other property is looked at beyond it.
+ */
+import {
+  boot,
+  type Choice,
+  forgetCauses,
+  type Limits,
+  type Memory,
+  type Operation,
+  type Outcome,
+  type RuleId,
+  step,
+} from "../contract/memory/index.ts";
+
+export type Refusal = { readonly rule: RuleId; readonly cause: string };
+
+export type JudgedCommit = {
+  readonly truth: number;
+  readonly refusals: readonly Refusal[];
+  /** No caller may ask that here: the design, not the contract, is at fault. */
+  readonly illFormed: string | null;
+};
+
+export class Judge {
+  readonly limits: Limits;
+  readonly initial: number;
+  private readonly memories: Memory[] = [];
+  private readonly ids = new Map<string, number>();
+  private readonly judged = new Map<string, JudgedCommit>();
+  private readonly off: ReadonlySet<RuleId>;
+  private readonly causes: boolean;
+
+  /** `causes`: remember why a cache key is empty, for a replay that explains; not for a search. */
+  constructor(
+    limits: Limits,
+    { off = [], causes = false }: { off?: readonly RuleId[]; causes?: boolean } = {},
+  ) {
+    this.limits = limits;
+    this.off = new Set(off);
+    this.causes = causes;
+    this.initial = this.intern(boot(limits));
+  }
+
+  memory(truth: number): Memory {
+    const memory = this.memories[truth];
+    if (!memory) throw new RangeError(`no contract state ${truth}`);
+    return memory;
+  }
+
+  judge(truth: number, operation: Operation, choice: Choice, outcome: Outcome): JudgedCommit {
+    const key = `${truth} ${JSON.stringify([operation, choice, outcome])}`;
+    const known = this.judged.get(key);
+    if (known) return known;
+    const fresh = this.judgeAfresh(truth, operation, choice, outcome);
+    this.judged.set(key, fresh);
+    return fresh;
+  }
+
+  private judgeAfresh(
+    truth: number,
+    operation: Operation,
+    choice: Choice,
+    outcome: Outcome,
+  ): JudgedCommit {
+    const refusals: Refusal[] = [];
+    const off = new Set(this.off);
+    for (;;) {
+      const judgement = step(
+        { limits: this.limits, off },
+        this.memory(truth),
+        operation,
+        choice,
+        outcome,
+      );
+      if (judgement.kind === "ill-formed") return { truth, refusals, illFormed: judgement.why };
+      if (judgement.kind === "accepted")
+        return { truth: this.intern(judgement.memory), refusals, illFormed: null };
+      refusals.push({ rule: judgement.rule, cause: judgement.cause });
+      off.add(judgement.rule);
+    }
+  }
+
+  private intern(memory: Memory): number {
+    const canonical = this.causes ? memory : forgetCauses(memory);
+    const key = JSON.stringify(canonical);
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.memories.length;
+    this.memories.push(canonical);
+    this.ids.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,366 @@
+/**
+ * Files and the page cache, with the hooks of cleancache where the kernel had them. The page lock
+ * is held over a whole read, eviction or change of one page (of one folio, where pages are cached
+ * as folios); docs/assumptions.md says what that leaves out.
+ */
+import type { Operation } from "../../contract/memory/index.ts";
+import type { Label } from "../labels.ts";
+import { type Actions, type Commit, commit, type Script, together, type Turn } from "../script.ts";
+import { at, type Site } from "../site.ts";
+import { type CachedPage, junk } from "../world.ts";
+
+/** What a design does with clean pages that the page cache forgets. */
+export type CacheBackEnd = {
+  /** Ends at `hit` with the bytes in `actor.value` (`secondValue`), or at `miss`. */
+  readonly get: (hit: Label, miss: Label) => Script;
+  readonly put: (then: Label) => Script;
+  /** Empties one key; the lock of the index is held. */
+  readonly emptyKey: (turn: Turn, key: number) => void;
+};
+
+export const keyOf = (site: Site, file: number, index: number): number =>
+  file * site.scope.pagesPerFile + index;
+
+export const fileOfKey = (site: Site, key: number): { file: number; index: number } => ({
+  file: Math.floor(key / site.scope.pagesPerFile),
+  index: key % site.scope.pagesPerFile,
+});
+
+/** The first key of the folio that a key belongs to: the one whose lock counts. */
+export const folioOf = (site: Site, key: number): number => {
+  const { file, index } = fileOfKey(site, key);
+  const size = 2 ** site.scope.folioOrder;
+  return keyOf(site, file, index - (index % size));
+};
+
+export const keyOfOperation = (site: Site, operation: Operation): number =>
+  "file" in operation && "index" in operation
+    ? keyOf(site, operation.file, operation.index)
+    : "file" in operation
+      ? keyOf(site, operation.file, 0)
+      : 0;
+
+const keyOfTurn = ({ site, operation }: Turn): number => keyOfOperation(site, operation);
+
+/** Keys read or put together: the folio when the page cache treats all of it alike, else the page. */
+export const unitOf = (turn: Turn, alike: (page: CachedPage) => boolean): readonly number[] => {
+  const { world, site } = turn;
+  const key = keyOfTurn(turn);
+  if (site.scope.folioOrder === 0) return [key];
+  const first = folioOf(site, key);
+  const folio = [first, first + 1];
+  return folio.every((each) => alike(at(world.cached, each))) ? folio : [key];
+};
+
+export const missingUnit = (turn: Turn): readonly number[] =>
+  unitOf(turn, (page) => page.resident === "none");
+export const cleanUnit = (turn: Turn): readonly number[] =>
+  unitOf(turn, (page) => page.resident === "clean");
+
+/** An operation on one key inside another operation. */
+export const onKey = (
+  site: Site,
+  kind: "get" | "invalidate-page" | "drop" | "evict" | "read-file",
+  key: number,
+): Operation => ({ kind, ...fileOfKey(site, key) });
+
+export const putOf = (site: Site, key: number, bytes: number): Operation => ({
+  kind: "put",
+  ...fileOfKey(site, key),
+  bytes,
+});
+
+/** The back end that keeps nothing. */
+export const noBackEnd: CacheBackEnd = {
+  get: (_hit, miss) => ({
+    entry: "get-missed",
+    actions: {
+      "get-missed": {
+        standsFor: "cleancache_get_page() without a back end",
+        next: miss,
+        do: (turn) => ({ commits: missed(turn) }),
+      },
+    },
+  }),
+  put: (then) => ({
+    entry: "put-dropped",
+    actions: {
+      "put-dropped": {
+        standsFor: "cleancache_put_page() without a back end",
+        next: then,
+        do: (turn) => ({ commits: droppedPut(turn) }),
+      },
+    },
+  }),
+  emptyKey: () => {},
+};
+
+export const missed = (turn: Turn): readonly Commit[] =>
+  missingUnit(turn).map((key) =>
+    commit({ kind: "miss", touched: false }, { kind: "none" }, onKey(turn.site, "get", key)),
+  );
+
+export const droppedPut = (turn: Turn): readonly Commit[] =>
+  cleanUnit(turn).map((key) => {
+    const { bytes } = at(turn.world.cached, key);
+    return commit({ kind: "done" }, { kind: "dropped" }, putOf(turn.site, key, bytes));
+  });
+
+const done = (): Commit => commit({ kind: "done" });
+const within = (turn: Turn, operation: Operation): Commit =>
+  commit({ kind: "done" }, { kind: "none" }, operation);
+
+const leave = (page: CachedPage): void => {
+  page.resident = "none";
+  page.bytes = junk;
+};
+
+const readScript = (backEnd: CacheBackEnd): Script => {
+  const get = backEnd.get("fill-page", "read-disk");
+  return {
+    entry: "find-page",
+    actions: together(get.actions, {
+      "find-page": {
+        standsFor: "filemap_get_folio(), folio_lock()",
+        takes: "file-page",
+        do: (turn) => {
+          const page = at(turn.world.cached, keyOfTurn(turn));
+          if (page.resident === "none") return { to: get.entry };
+          turn.actor.value = page.bytes;
+          return { to: "fill-page" };
+        },
+      },
+      "read-disk": {
+        standsFor: "mapping->a_ops->read_folio()",
+        sleeps: true,
+        next: "fill-page",
+        do: (turn) => {
+          const [first, second] = missingUnit(turn);
+          if (first !== undefined) turn.actor.value = at(turn.world.cached, first).disk;
+          if (second !== undefined) turn.actor.secondValue = at(turn.world.cached, second).disk;
+          return undefined;
+        },
+      },
+      "fill-page": {
+        standsFor: "folio_end_read()",
+        drops: "file-page",
+        next: "end",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const own = keyOfTurn(turn);
+          const resident = at(world.cached, own).resident !== "none";
+          const unit = resident ? [own] : missingUnit(turn);
+          const values = [actor.value, actor.secondValue];
+          return {
+            commits: unit.map((key, position) => {
+              const page = at(world.cached, key);
+              const bytes = values[position] ?? junk;
+              if (page.resident === "none") page.resident = "clean";
+              page.bytes = bytes;
+              const operation = key === own ? "own" : onKey(site, "read-file", key);
+              return commit({ kind: "bytes", bytes }, { kind: "none" }, operation);
+            }),
+          };
+        },
+      },
+    }),
+  };
+};
+
+const evictScript = (backEnd: CacheBackEnd): Script => {
+  const put = backEnd.put("remove-page");
+  return {
+    entry: "find-page",
+    actions: together(put.actions, {
+      "find-page": {
+        standsFor: "shrink_folio_list(), folio_trylock()",
+        takes: "file-page",
+        do: () => ({ to: put.entry }),
+      },
+      "remove-page": {
+        standsFor: "__remove_mapping()",
+        drops: "file-page",
+        next: "end",
+        do: (turn) => {
+          const own = keyOfTurn(turn);
+          return {
+            commits: cleanUnit(turn).map((key) => {
+              leave(at(turn.world.cached, key));
+              return key === own ? done() : within(turn, onKey(turn.site, "evict", key));
+            }),
+          };
+        },
+      },
+    }),
+  };
+};
+
+/** One action under the page lock. */
+const onePage = (
+  standsFor: string,
+  change: (turn: Turn, page: CachedPage, choice: number) => Commit,
+  choose?: (turn: Turn) => readonly number[],
+): Script => ({
+  entry: "change-file",
+  actions: {
+    "change-file": {
+      standsFor,
+      within: "file-page",
+      next: "end",
+      ...(choose && { choose }),
+      do: (turn, choice) => {
+        const made = change(turn, at(turn.world.cached, keyOfTurn(turn)), choice);
+        return {
+          commits: [made],
+          ...(made.outcome.kind === "failed" && { marks: ["write-back-fails"] }),
+        };
+      },
+    },
+  },
+});
+
+/** The disk changes beneath the page cache: the resident copy and the key go first. */
+const beneath = (standsFor: string, backEnd: CacheBackEnd): Script => ({
+  entry: "find-page",
+  actions: {
+    "find-page": {
+      standsFor: `${standsFor}: folio_lock(), unmap`,
+      takes: "file-page",
+      next: "empty-keys",
+      do: (turn) => {
+        leave(at(turn.world.cached, keyOfTurn(turn)));
+        return undefined;
+      },
+    },
+    "empty-keys": {
+      standsFor: "cleancache_invalidate_page()",
+      within: "index",
+      next: "finish-change",
+      do: (turn) => {
+        const key = keyOfTurn(turn);
+        backEnd.emptyKey(turn, key);
+        return { commits: [within(turn, onKey(turn.site, "invalidate-page", key))] };
+      },
+    },
+    "finish-change": {
+      standsFor,
+      drops: "file-page",
+      next: "end",
+      do: (turn) => {
+        const { operation } = turn;
+        at(turn.world.cached, keyOfTurn(turn)).disk =
+          operation.kind === "direct-write" ? operation.bytes : 0;
+        return { commits: [done()] };
+      },
+    },
+  },
+});
+
+/** Many keys go, one short critical section each, and then what they were kept for. */
+const manyKeys = (
+  standsFor: string,
+  backEnd: CacheBackEnd,
+  keys: (turn: Turn) => readonly number[],
+  finish: (turn: Turn) => Commit,
+): Script => ({
+  entry: "empty-keys",
+  actions: {
+    "empty-keys": {
+      standsFor: "cleancache_invalidate_inode()",
+      within: "index",
+      do: (turn) => {
+        const all = keys(turn);
+        const key = at(all, turn.actor.count);
+        backEnd.emptyKey(turn, key);
+        turn.actor.count++;
+        return {
+          to: turn.actor.count < all.length ? "empty-keys" : "finish-change",
+          commits: [within(turn, onKey(turn.site, "invalidate-page", key))],
+        };
+      },
+    },
+    "finish-change": {
+      standsFor,
+      next: "end",
+      do: (turn) => {
+        for (const key of keys(turn)) leave(at(turn.world.cached, key));
+        return { commits: [finish(turn)] };
+      },
+    },
+  },
+});
+
+const keysOfFile = (turn: Turn): readonly number[] => {
+  const first = keyOfTurn(turn);
+  return Array.from({ length: turn.site.scope.pagesPerFile }, (_, index) => first + index);
+};
+const allKeys = ({ site }: Turn): readonly number[] =>
+  Array.from({ length: site.keys }, (_, key) => key);
+
+const fileOf = ({ operation }: Turn): number => ("file" in operation ? operation.file : 0);
+const atOnce = (standsFor: string, change: (turn: Turn) => Actions | undefined): Script => ({
+  entry: "finish-change",
+  actions: {
+    "finish-change": {
+      standsFor,
+      next: "end",
+      do: (turn) => {
+        change(turn);
+        return { commits: [done()] };
+      },
+    },
+  },
+});
+
+export const fileScripts = (backEnd: CacheBackEnd) => ({
+  "read-file": readScript(backEnd),
+  evict: evictScript(backEnd),
+  "write-file": onePage("generic_perform_write()", ({ operation }, page) => {
+    page.resident = "dirty";
+    page.bytes = operation.kind === "write-file" ? operation.bytes : junk;
+    return done();
+  }),
+  "write-back": onePage(
+    "folio_start_writeback(), folio_end_writeback()",
+    (_turn, page, fails) => {
+      page.resident = "clean";
+      if (fails) return commit({ kind: "failed" });
+      page.disk = page.bytes;
+      return done();
+    },
+    ({ site }) => (site.scope.mayFail ? [0, 1] : [0]),
+  ),
+  "direct-write": beneath("generic_file_direct_write()", backEnd),
+  truncate: beneath("truncate_inode_pages_range()", backEnd),
+  unlink: manyKeys("truncate_inode_pages_final()", backEnd, keysOfFile, (turn) => {
+    for (const key of keysOfFile(turn)) at(turn.world.cached, key).disk = 0;
+    turn.world.exists[fileOf(turn)] = false;
+    return done();
+  }),
+  create: atOnce("new_inode() with a used inode number", (turn) => {
+    turn.world.exists[fileOf(turn)] = true;
+    return undefined;
+  }),
+  unmount: manyKeys("deactivate_locked_super()", backEnd, allKeys, (turn) => {
+    turn.world.mounted = false;
+    return done();
+  }),
+  mount: atOnce("alloc_super()", (turn) => {
+    turn.world.mounted = true;
+    return undefined;
+  }),
+  drop: {
+    entry: "empty-keys",
+    actions: {
+      "empty-keys": {
+        standsFor: "the back end's shrinker",
+        within: "index",
+        next: "end",
+        do: (turn: Turn) => {
+          backEnd.emptyKey(turn, keyOfTurn(turn));
+          return { commits: [done()] };
+        },
+      },
+    },
+  } satisfies Script,
+});

@@ -1,0 +1,231 @@
+/** Allocation, free, PROT_MTE and access: the same scripts in every design. */
+import { poisonTags, storeTag, storeTags, loadTag } from "../../hardware/arena.ts";
+import { type Commit, commit, type Script, type TagStorage, the, together } from "../script.ts";
+import { at } from "../site.ts";
+import {
+  freeFrames,
+  freeStorage,
+  givePlaceBack,
+  hold,
+  isStorage,
+  letGo,
+  loadPlace,
+  noMemoryCommit,
+  orNone,
+  placed,
+  seenAt,
+  storePlace,
+  takePlace,
+} from "./places.ts";
+
+export type MemoryDesign = {
+  /** `null`: every frame has its storage for ever. */
+  readonly tagStorage: TagStorage | null;
+  /** Is tag storage on the free lists of untagged memory? */
+  readonly dataInStorage: boolean;
+};
+
+const zeroes: readonly number[] = [];
+
+export const allocateScript = ({ tagStorage, dataInStorage }: MemoryDesign): Script => {
+  const claim = tagStorage?.claim("clear-page", "clear-page");
+  return {
+    entry: "take-page",
+    actions: together(claim?.actions ?? {}, {
+      "take-page": {
+        standsFor: "get_page_from_freelist()",
+        choose: (turn) => {
+          const { tagged } = the(turn, "allocate");
+          const spare = dataInStorage && !tagged && !turn.atomic ? freeStorage(turn) : [];
+          return orNone([...freeFrames(turn, tagged), ...spare]);
+        },
+        do: (turn, place) => {
+          const { tagged } = the(turn, "allocate");
+          if (place < 0)
+            return { to: "end", commits: [noMemoryCommit(turn)], marks: ["no-free-page"] };
+          takePlace(turn, place);
+          turn.actor.frame = place;
+          const inStorage = isStorage(turn.site, place);
+          return {
+            to: tagged && claim ? claim.entry : "clear-page",
+            ...(inStorage && { marks: ["data-moves-into-tag-storage"] }),
+          };
+        },
+      },
+      "clear-page": {
+        standsFor: "tag_clear_highpage()",
+        next: "publish-page",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const { tagged, zeroed } = the(turn, "allocate");
+          if (zeroed) storePlace(world, site, actor.frame, 0);
+          if (!tagged) return undefined;
+          const frame = at(world.frames, actor.frame);
+          if (tagStorage && !frame.claimed) return { marks: ["tags-wait-for-a-fault"] };
+          storeTags(world, site, actor.frame, zeroes);
+          frame.locked = true;
+          frame.flagged = true;
+          return undefined;
+        },
+      },
+      "publish-page": {
+        standsFor: "set_ptes()",
+        next: "end",
+        do: (turn) => {
+          const { tagged, owner } = the(turn, "allocate");
+          const { frame: place } = turn.actor;
+          const ready = !tagged || at(turn.world.frames, place).flagged;
+          const handle = hold(turn, place, owner, ready ? "mapped" : "deferred");
+          const seen = [seenAt(turn, place)];
+          const outcome = { kind: "pages", handles: [handle], seen } as const;
+          return { commits: [commit(outcome, placed(turn.site, place))] };
+        },
+      },
+    }),
+  };
+};
+
+/** What every script that lets a page go ends with. */
+export const givingBack = ({ tagStorage }: MemoryDesign): Script => {
+  const release = tagStorage?.release("give-back");
+  return {
+    entry: release?.entry ?? "give-back",
+    actions: together(release?.actions ?? {}, {
+      "give-back": {
+        standsFor: "__free_one_page()",
+        next: "end",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const place = actor.frame;
+          if (!tagStorage && at(world.frames, place).flagged) poisonTags(world, site, place);
+          givePlaceBack(turn, place);
+          return undefined;
+        },
+      },
+    }),
+  };
+};
+
+export const freeScript = (design: MemoryDesign): Script => {
+  const rest = givingBack(design);
+  return {
+    entry: "unmap-page",
+    actions: together(rest.actions, {
+      "unmap-page": {
+        standsFor: "free_pages_prepare()",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          actor.frame = letGo(turn, the(turn, "free").handle);
+          const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
+          return {
+            to: claimed ? rest.entry : "give-back",
+            commits: [commit({ kind: "done" })],
+          };
+        },
+      },
+    }),
+  };
+};
+
+/** What PROT_MTE does to a page that exists, once it has a place for its tags. */
+export const initialisingTags = (): Script["actions"] => ({
+  "lock-tags": {
+    standsFor: "try_page_mte_tagging()",
+    do: ({ world, actor }) => {
+      const frame = at(world.frames, actor.frame);
+      if (frame.locked) return { to: "await-tags" };
+      frame.locked = true;
+      return { to: "clear-tags" };
+    },
+    unchecked: { check: "test of PG_mte_lock", do: () => ({ to: "clear-tags" }) },
+  },
+  "await-tags": {
+    standsFor: "try_page_mte_tagging() spinning on PG_mte_tagged",
+    when: ({ world, actor }) => at(world.frames, actor.frame).flagged,
+    next: "map-tagged",
+    do: () => ({ marks: ["second-initialiser-waits"] }),
+  },
+  "clear-tags": {
+    standsFor: "mte_clear_page_tags()",
+    next: "flag-tags",
+    do: ({ world, site, actor }) => {
+      storeTags(world, site, actor.frame, zeroes);
+      return undefined;
+    },
+  },
+  "flag-tags": {
+    standsFor: "set_page_mte_tagged()",
+    next: "map-tagged",
+    do: ({ world, actor }) => {
+      at(world.frames, actor.frame).flagged = true;
+      return undefined;
+    },
+  },
+  "map-tagged": {
+    standsFor: "set_ptes()",
+    next: "end",
+    do: (turn) => {
+      const { world, actor } = turn;
+      const page = at(world.held, actor.handle);
+      page.state = "mapped";
+      page.uses--;
+      const seen = seenAt(turn, page.at);
+      return { commits: [commit({ kind: "page", handle: actor.handle, seen })] };
+    },
+  },
+});
+
+/** Where every page can be given its tags at once: set_ptes() claims storage and initialises. */
+export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
+  const claim = tagStorage?.claim("lock-tags", "lock-tags");
+  return {
+    entry: "look-at-page",
+    actions: together(claim?.actions ?? {}, initialisingTags(), {
+      "look-at-page": {
+        standsFor: "mte_sync_tags()",
+        do: (turn) => {
+          const { world, actor } = turn;
+          actor.handle = the(turn, "enable-tags").handle;
+          const page = at(world.held, actor.handle);
+          page.uses++;
+          actor.frame = page.at;
+          if (at(world.frames, page.at).flagged) return { to: "map-tagged" };
+          return { to: claim?.entry ?? "lock-tags" };
+        },
+      },
+    }),
+  };
+};
+
+const access = (
+  standsFor: string,
+  act: (turn: Parameters<typeof seenAt>[0]) => Commit,
+): Script => ({
+  entry: "access",
+  actions: {
+    access: { standsFor, next: "end", do: (turn) => ({ commits: [act(turn)] }) },
+  },
+});
+
+export const accessScripts = {
+  "write-tag": access("STG", (turn) => {
+    const { handle, granule, tag } = the(turn, "write-tag");
+    storeTag(turn.world, turn.site, at(turn.world.held, handle).at, granule, tag);
+    return commit({ kind: "done" });
+  }),
+  "read-tag": access("LDG", (turn) => {
+    const { handle, granule } = the(turn, "read-tag");
+    const tag = loadTag(turn.world, turn.site, at(turn.world.held, handle).at, granule);
+    return commit({ kind: "tag", tag });
+  }),
+  "write-bytes": access("STR", (turn) => {
+    const { handle, bytes } = the(turn, "write-bytes");
+    storePlace(turn.world, turn.site, at(turn.world.held, handle).at, bytes);
+    return commit({ kind: "done" });
+  }),
+  "read-bytes": access("LDR", (turn) => {
+    const { handle } = the(turn, "read-bytes");
+    const bytes = loadPlace(turn.world, turn.site, at(turn.world.held, handle).at);
+    return commit({ kind: "bytes", bytes });
+  }),
+};

@@ -1,0 +1,239 @@
+/**
+ * Swap. Tags are saved beside the slot before the page goes (arch_prepare_to_swap), restored before
+ * the slot is freed (arch_swap_restore before swap_free), and die with the slot.
+ */
+import { loadTags, storeTags } from "../../hardware/arena.ts";
+import { commit, type Script, the, together, type Turn } from "../script.ts";
+import { at } from "../site.ts";
+import { junk, nothing, type SwapSlot } from "../world.ts";
+import { givingBack } from "./memory.ts";
+import { type MovingDesign, stashing } from "./moving.ts";
+import {
+  freeFrames,
+  hold,
+  isStorage,
+  letGo,
+  loadPlace,
+  noMemoryCommit,
+  orNone,
+  placed,
+  seenAt,
+  storePlace,
+  takePlace,
+} from "./places.ts";
+
+const emptySlot = (slot: SwapSlot): void => {
+  slot.sharers = 0;
+  slot.owner = -1;
+  slot.busy = false;
+  slot.saved = false;
+  slot.tags.fill(nothing);
+  slot.bytes = junk;
+};
+
+export const freeSlotOf = ({ world }: Pick<Turn, "world">): number =>
+  world.slots.findIndex((slot) => slot.sharers === 0 && !slot.busy);
+
+export const swapOutScript = (design: MovingDesign): Script => {
+  const rest = givingBack(design);
+  return {
+    entry: "unmap-for-swap",
+    actions: together(rest.actions, {
+      "unmap-for-swap": {
+        standsFor: "folio_alloc_swap(), try_to_unmap()",
+        next: "save-tags",
+        do: (turn) => {
+          const { world, actor } = turn;
+          actor.handle = the(turn, "swap-out").handles[0] ?? -1;
+          actor.slot = freeSlotOf(turn);
+          at(world.slots, actor.slot).busy = true;
+          const page = at(world.held, actor.handle);
+          page.state = "moving";
+          actor.frame = page.at;
+          return undefined;
+        },
+      },
+      "save-tags": {
+        standsFor: "arch_prepare_to_swap(), mte_save_tags()",
+        sleeps: true,
+        choose: ({ world, site, actor }) => {
+          const tagged = !isStorage(site, actor.frame) && at(world.frames, actor.frame).flagged;
+          return tagged && site.scope.mayFail ? [0, 1] : [0];
+        },
+        do: (turn, fails) => {
+          const { world, site, actor } = turn;
+          if (fails) return { to: "undo-swap-out", marks: ["save-fails"] };
+          if (isStorage(site, actor.frame) || !at(world.frames, actor.frame).flagged)
+            return { to: "write-out" };
+          const slot = at(world.slots, actor.slot);
+          slot.tags = loadTags(world, site, actor.frame);
+          slot.saved = true;
+          return { to: "write-out", marks: ["tags-are-saved"] };
+        },
+      },
+      "undo-swap-out": {
+        standsFor: "swap_writeout() failing",
+        next: "end",
+        do: ({ world, actor }) => {
+          const slot = at(world.slots, actor.slot);
+          emptySlot(slot);
+          at(world.held, actor.handle).state = "mapped";
+          const entriesLeft = slot.saved ? 1 : 0;
+          return { commits: [commit({ kind: "save-failed", entriesLeft })] };
+        },
+      },
+      "write-out": {
+        standsFor: "swap_writeout(), __remove_mapping()",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const slot = at(world.slots, actor.slot);
+          slot.bytes = loadPlace(world, site, actor.frame);
+          slot.owner = at(world.held, actor.handle).owner;
+          slot.sharers = 1;
+          slot.busy = false;
+          letGo(turn, actor.handle);
+          const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
+          return {
+            to: claimed ? rest.entry : "give-back",
+            commits: [commit({ kind: "swapped", slots: [actor.slot] })],
+          };
+        },
+      },
+    }),
+  };
+};
+
+export const swapInScript = (design: MovingDesign): Script => {
+  const { tagStorage, claimsAt } = design;
+  const claimAtUse = claimsAt === "use" ? tagStorage?.claim("restore-tags", "restore-tags") : null;
+  const claimAtAllocation =
+    claimsAt === "allocation" ? tagStorage?.claim("read-in", "stash-tags") : null;
+  return {
+    entry: "lock-slot",
+    actions: together((claimAtUse ?? claimAtAllocation)?.actions ?? {}, {
+      "lock-slot": {
+        standsFor: "do_swap_page(), folio_lock()",
+        choose: (turn) => {
+          const { saved } = at(turn.world.slots, the(turn, "swap-in").slot);
+          return orNone(freeFrames(turn, saved));
+        },
+        do: (turn, place) => {
+          const { world, actor } = turn;
+          actor.slot = the(turn, "swap-in").slot;
+          if (place < 0)
+            return { to: "end", commits: [noMemoryCommit(turn)], marks: ["no-free-page"] };
+          takePlace(turn, place);
+          actor.frame = place;
+          const slot = at(world.slots, actor.slot);
+          slot.busy = true;
+          return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : "read-in" };
+        },
+      },
+      ...stashing(design, () => -1, "read-in"),
+      ...(claimAtAllocation && {
+        "stash-tags": {
+          standsFor: "arch_swap_prepare_to_restore(), mte_save_tags_for_pfn()",
+          sleeps: true,
+          next: "read-in",
+          do: ({ world, site, actor }) => {
+            const { tags } = at(world.slots, actor.slot);
+            for (const [granule, tag] of tags.entries())
+              world.stash[actor.frame * site.granules + granule] = tag;
+            return { marks: ["tags-are-stashed"] };
+          },
+        },
+      }),
+      "read-in": {
+        standsFor: "swap_read_folio()",
+        sleeps: true,
+        do: ({ world, site, actor }) => {
+          const slot = at(world.slots, actor.slot);
+          storePlace(world, site, actor.frame, slot.bytes);
+          return { to: "lock-page-table" };
+        },
+      },
+      "lock-page-table": {
+        standsFor: "pte_offset_map_lock()",
+        takes: "page-table",
+        do: ({ world, actor }) => {
+          const { saved } = at(world.slots, actor.slot);
+          if (!saved) return { to: "swap-free" };
+          if (claimAtUse) return { to: claimAtUse.entry };
+          const claimed = !tagStorage || at(world.frames, actor.frame).claimed;
+          return { to: claimed ? "restore-tags" : "swap-free" };
+        },
+      },
+      "restore-tags": {
+        standsFor: "arch_swap_restore(), mte_restore_tags()",
+        next: "swap-free",
+        do: ({ world, site, actor }) => {
+          storeTags(world, site, actor.frame, at(world.slots, actor.slot).tags);
+          const frame = at(world.frames, actor.frame);
+          frame.locked = true;
+          frame.flagged = true;
+          return { marks: ["tags-are-restored"] };
+        },
+      },
+      "swap-free": {
+        standsFor: "swap_free()",
+        next: "map-swapped",
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const slot = at(world.slots, actor.slot);
+          const waits = slot.saved && !at(world.frames, actor.frame).flagged;
+          const handle = hold(turn, actor.frame, slot.owner, "moving");
+          actor.handle = handle;
+          slot.busy = false;
+          if (slot.sharers > 1) slot.sharers--;
+          else emptySlot(slot);
+          const look = seenAt(turn, actor.frame);
+          const seen = waits ? { bytes: look.bytes ?? 0 } : look;
+          return {
+            commits: [commit({ kind: "page", handle, seen }, placed(site, actor.frame))],
+          };
+        },
+      },
+      "map-swapped": {
+        standsFor: "set_ptes()",
+        drops: "page-table",
+        next: "end",
+        do: ({ world, site, actor }) => {
+          const stashed = (world.stash[actor.frame * site.granules] ?? nothing) !== nothing;
+          at(world.held, actor.handle).state = stashed ? "deferred" : "mapped";
+          return undefined;
+        },
+      },
+    }),
+  };
+};
+
+export const shareSlotScript: Script = {
+  entry: "change-slot",
+  actions: {
+    "change-slot": {
+      standsFor: "swap_duplicate()",
+      next: "end",
+      do: (turn) => {
+        at(turn.world.slots, the(turn, "share-slot").slot).sharers++;
+        return { commits: [commit({ kind: "done" })], marks: ["a-slot-is-shared"] };
+      },
+    },
+  },
+};
+
+export const freeSlotScript: Script = {
+  entry: "change-slot",
+  actions: {
+    "change-slot": {
+      standsFor: "free_swap_and_cache(), mte_invalidate_tags()",
+      next: "end",
+      do: (turn) => {
+        const slot = at(turn.world.slots, the(turn, "free-slot").slot);
+        const freed = slot.sharers === 1;
+        if (freed) emptySlot(slot);
+        else slot.sharers--;
+        return { commits: [commit({ kind: "slot", freed })] };
+      },
+    },
+  },
+};

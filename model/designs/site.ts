@@ -1,0 +1,62 @@
+/** The static map of a scope, looked up once: which storage page and block serve which page. */
+import type { Limits } from "../contract/memory/index.ts";
+import {
+  blockOfPage,
+  blockOfStoragePage,
+  storagePageOf,
+  totalBlocks,
+  totalPages,
+  totalStoragePages,
+} from "../machine/geometry.ts";
+import { dataPages, fileKeys, limitsOf, type Scope } from "./scope.ts";
+
+export type Site = {
+  readonly scope: Scope;
+  readonly limits: Limits;
+  readonly granules: number;
+  /** Frames from here on are other CMA pages: no storage serves them. */
+  readonly taggableFrames: number;
+  readonly frames: number;
+  readonly storagePages: number;
+  readonly blocks: number;
+  readonly keys: number;
+  readonly storageOf: readonly number[];
+  readonly blockOf: readonly number[];
+  readonly blockOfStorage: readonly number[];
+  readonly framesOf: readonly (readonly number[])[];
+  readonly storageOfBlock: readonly (readonly number[])[];
+};
+
+const upTo = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
+
+export const siteOf = (scope: Scope): Site => {
+  const { geometry } = scope;
+  const taggable = upTo(totalPages(geometry));
+  const storage = upTo(totalStoragePages(geometry));
+  const storageOf = taggable.map((page) => storagePageOf(geometry, page));
+  const blockOfStorage = storage.map((page) => blockOfStoragePage(geometry, page));
+  return {
+    scope,
+    limits: limitsOf(scope),
+    granules: geometry.granulesPerPage,
+    taggableFrames: taggable.length,
+    frames: dataPages(scope),
+    storagePages: storage.length,
+    blocks: totalBlocks(geometry),
+    keys: fileKeys(scope),
+    storageOf,
+    blockOf: taggable.map((page) => blockOfPage(geometry, page)),
+    blockOfStorage,
+    framesOf: storage.map((page) => taggable.filter((frame) => storageOf[frame] === page)),
+    storageOfBlock: upTo(totalBlocks(geometry)).map((block) =>
+      storage.filter((page) => blockOfStorage[page] === block),
+    ),
+  };
+};
+
+/** The entry of a table that is there by construction. */
+export const at = <T>(table: readonly T[], index: number): T => {
+  const entry = table[index];
+  if (entry === undefined) throw new RangeError(`no entry ${index} in a table of ${table.length}`);
+  return entry;
+};

@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+/** A tier of the suite: one folder under test/, one project of vitest. */
+interface Tier {
+  readonly name: string;
+  /** Groups run one after another, lowest first; tiers of one group share the workers. */
+  readonly group: number;
+  readonly seconds: number;
+}
+
+/** The corpus goes first and alone: a known counterexample that comes back is the worst news. */
+const tiers: readonly Tier[] = [
+  { name: "corpus", group: 0, seconds: 30 },
+  { name: "unit", group: 1, seconds: 10 },
+  { name: "exhaustive", group: 1, seconds: 120 },
+  { name: "golden", group: 1, seconds: 60 },
+  { name: "cli", group: 1, seconds: 60 },
+  { name: "house", group: 1, seconds: 30 },
+];
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    passWithNoTests: false,
+    reporters: ["default", "json"],
+    outputFile: { json: "reports/vitest.json" },
+    projects: tiers.map((tier) => ({
+      extends: true,
+      test: {
+        name: tier.name,
+        include: [`test/${tier.name}/**/*.test.ts`],
+        sequence: { groupOrder: tier.group },
+        testTimeout: tier.seconds * 1000,
+        hookTimeout: tier.seconds * 1000,
+      },
+    })),
+  },
+});
