@@ -2,7 +2,6 @@
 import { match } from "ts-pattern";
 import type { Operation } from "../contract/memory/index.ts";
 import type { ActorSpec, Offer } from "./scope.ts";
-import { isStorage } from "./shared/places.ts";
 import { freeSlotOf } from "./shared/swapping.ts";
 import { folioOf, keyOf } from "./shared/files.ts";
 import { at, type Site } from "./site.ts";
@@ -37,7 +36,7 @@ const operationsOfOffer = (site: Site, actor: ActorSpec, offer: Offer): readonly
     .returnType<readonly Operation[]>()
     .with("allocate-tagged", () => [{ ...page, tagged: true }])
     .with("allocate-untagged", () => [{ ...page, tagged: false }])
-    .with("free", "enable-tags", "migrate", "read-bytes", onHandle)
+    .with("free", "enable-tags", "migrate", "read-bytes", (kind) => onHandle(kind))
     .with("write-tag", (kind) =>
       handles.flatMap((handle) =>
         upTo(granules).flatMap((granule) =>
@@ -58,7 +57,7 @@ const operationsOfOffer = (site: Site, actor: ActorSpec, offer: Offer): readonly
     .with("swap-in-swapoff", () => swapIn("swapoff", "tagged"))
     .with("swap-in-shmem", () => swapIn("shmem", "tagged"))
     .with("share-slot", "free-slot", (kind) => slots.map((slot) => ({ kind, slot })))
-    .with("read-file", "write-back", "truncate", "evict", "drop", onPage)
+    .with("read-file", "write-back", "truncate", "evict", "drop", (kind) => onPage(kind))
     .with("write-file", "direct-write", storing)
     .with("unlink", "create", (kind) => upTo(scope.files).map((file) => ({ kind, file })))
     .with("unmount", "mount", (kind) => [{ kind }])
@@ -89,8 +88,6 @@ export const mayStart = (
     const page = mine(handle, ...states);
     return page !== null && page.uses === 0 && !page.pinned;
   };
-  const tagged = (page: Held | null): boolean =>
-    page !== null && !isStorage(site, page.at) && at(world.frames, page.at).flagged;
   const slotOf = (slot: number) => {
     const found = at(world.slots, slot);
     const his = actor.everyones || found.owner === actor.owner;
@@ -111,8 +108,8 @@ export const mayStart = (
       const found = mine(handle, "mapped", "deferred");
       return found !== null && found.uses < 2;
     })
-    .with({ kind: "write-tag" }, ({ handle }) => tagged(mine(handle, "mapped")))
-    .with({ kind: "read-tag" }, ({ handle }) => tagged(mine(handle, "mapped", "read-only")))
+    .with({ kind: "write-tag" }, ({ handle }) => mine(handle, "mapped")?.tagged === true)
+    .with({ kind: "read-tag" }, ({ handle }) => mine(handle, "mapped", "read-only")?.tagged === true)
     .with({ kind: "write-bytes" }, ({ handle }) => mine(handle, "mapped") !== null)
     .with({ kind: "read-bytes" }, ({ handle }) => mine(handle, "mapped", "read-only") !== null)
     .with({ kind: "copy" }, ({ from }) => movable(from, "mapped"))

@@ -34,6 +34,7 @@ export const carveout: Design = {
   },
   claiming: new Set(),
   claimBound: null,
+  barsCma: false,
   stash: false,
   kernelTags: true,
   marks: [

@@ -381,6 +381,7 @@ const cleancache = (name: string, title: string, marks: readonly Mark[]): Design
   },
   claiming: new Set<Label>(["recall", "invalidate-data-lines", "count-user"]),
   claimBound: () => claimActions,
+  barsCma: false,
   stash: false,
   kernelTags: true,
   marks: [

@@ -402,6 +402,7 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
   claiming: new Set(claimLabels),
   /** Six actions, and for each page of the block three tries, a copy, a remap, another look. */
   claimBound: ({ scope }) => 6 + scope.geometry.blockPages * (triesAtMost + 3),
+  barsCma: true,
   stash: true,
   kernelTags,
   marks: [

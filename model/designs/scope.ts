@@ -33,9 +33,6 @@ export type Offer =
   | "create"
   | "unmount"
   | "mount"
-  | "invalidate-page"
-  | "invalidate-object"
-  | "invalidate-pool"
   | "drop";
 
 /** An interrupt runs to its end before its CPU does anything else; a task can be interrupted. */
@@ -52,7 +49,7 @@ export type ActorSpec = {
 
 export type Scope = {
   readonly geometry: Geometry;
-  /** Pages that a design keeps from tags although they are no tag storage (other CMA areas). */
+  /** The last so many data pages are CMA memory that is no tag storage. */
   readonly otherCmaPages: number;
   /** Values that a tag and the contents of a page can take: 0 and up. */
   readonly tagValues: number;
@@ -73,13 +70,12 @@ export type Scope = {
 };
 
 export const fileKeys = (scope: Scope): number => scope.files * scope.pagesPerFile;
-/** Data pages: those that the geometry serves, then the other CMA pages, which it does not. */
-export const dataPages = (scope: Scope): number => totalPages(scope.geometry) + scope.otherCmaPages;
 
-export const limitsOf = (scope: Scope): Limits => ({
+/** `barsCma`: the design tags no CMA memory, tag storage or not. */
+export const limitsOf = (scope: Scope, barsCma: boolean): Limits => ({
   granulesPerPage: scope.geometry.granulesPerPage,
-  handles: dataPages(scope) + totalStoragePages(scope.geometry),
-  taggablePages: totalPages(scope.geometry),
+  handles: totalPages(scope.geometry) + totalStoragePages(scope.geometry),
+  taggablePages: totalPages(scope.geometry) - (barsCma ? scope.otherCmaPages : 0),
   slots: scope.slots,
   files: scope.files,
   pagesPerFile: scope.pagesPerFile,

@@ -76,7 +76,7 @@ export type Turn = {
   readonly actor: Actor;
   readonly operation: Operation;
   readonly atomic: boolean;
-  /** How many other operations under way may hold a page that is in no caller's hand. */
+  /** How many taggable pages other operations under way hold: neither free nor anybody's. */
   readonly inFlight: () => number;
 };
 
@@ -132,6 +132,8 @@ export type Design = {
   readonly claiming: ReadonlySet<Label>;
   /** Own actions that a claim may take; `null`: the design promises no bound. */
   readonly claimBound: ((site: Site) => number) | null;
+  /** CMA memory is never tagged, tag storage or not. */
+  readonly barsCma: boolean;
   /** Keeps tags aside by page number while a page has no storage. */
   readonly stash: boolean;
   /** May kernel memory be tagged (HW KASAN)? A configuration that says no refuses it. */

@@ -8,13 +8,13 @@ import {
   totalPages,
   totalStoragePages,
 } from "../machine/geometry.ts";
-import { dataPages, fileKeys, limitsOf, type Scope } from "./scope.ts";
+import { fileKeys, limitsOf, type Scope } from "./scope.ts";
 
 export type Site = {
   readonly scope: Scope;
   readonly limits: Limits;
   readonly granules: number;
-  /** Frames from here on are other CMA pages: no storage serves them. */
+  /** Frames from here on are CMA memory that the design keeps from tags. */
   readonly taggableFrames: number;
   readonly frames: number;
   readonly storagePages: number;
@@ -29,25 +29,26 @@ export type Site = {
 
 const upTo = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
 
-export const siteOf = (scope: Scope): Site => {
+export const siteOf = (scope: Scope, barsCma: boolean): Site => {
   const { geometry } = scope;
-  const taggable = upTo(totalPages(geometry));
+  const limits = limitsOf(scope, barsCma);
+  const pages = upTo(totalPages(geometry));
   const storage = upTo(totalStoragePages(geometry));
-  const storageOf = taggable.map((page) => storagePageOf(geometry, page));
+  const storageOf = pages.map((page) => storagePageOf(geometry, page));
   const blockOfStorage = storage.map((page) => blockOfStoragePage(geometry, page));
   return {
     scope,
-    limits: limitsOf(scope),
+    limits,
     granules: geometry.granulesPerPage,
-    taggableFrames: taggable.length,
-    frames: dataPages(scope),
+    taggableFrames: limits.taggablePages,
+    frames: pages.length,
     storagePages: storage.length,
     blocks: totalBlocks(geometry),
     keys: fileKeys(scope),
     storageOf,
-    blockOf: taggable.map((page) => blockOfPage(geometry, page)),
+    blockOf: pages.map((page) => blockOfPage(geometry, page)),
     blockOfStorage,
-    framesOf: storage.map((page) => taggable.filter((frame) => storageOf[frame] === page)),
+    framesOf: storage.map((page) => pages.filter((frame) => storageOf[frame] === page)),
     storageOfBlock: upTo(totalBlocks(geometry)).map((block) =>
       storage.filter((page) => blockOfStorage[page] === block),
     ),

@@ -6,7 +6,7 @@
 import { totalBlocks, totalPages, totalStoragePages } from "../machine/geometry.ts";
 import { flag, type Layout, listOf, oneOf, recordOf, wholeNumber } from "../layout.ts";
 import { labels } from "./labels.ts";
-import { dataPages, fileKeys, limitsOf, type Scope } from "./scope.ts";
+import { fileKeys, type Scope } from "./scope.ts";
 
 /** A place in a page's memory that holds nothing anybody may rely on. */
 export const junk = 15;
@@ -46,6 +46,8 @@ export type Held = {
   state: "none" | "mapped" | "deferred" | "read-only" | "moving";
   /** References of operations under way: the page does not move while there is one. */
   uses: number;
+  /** Its page-table entry has PROT_MTE and may be used for tags. */
+  tagged: boolean;
   pinned: boolean;
 };
 
@@ -109,9 +111,8 @@ export type WorldNeeds = { readonly locks: number; readonly stash: boolean };
 
 export const worldLayout = (scope: Scope, needs: WorldNeeds, operations: number): Layout<World> => {
   const { geometry, dirtyLines } = scope;
-  const { handles } = limitsOf(scope);
   const granules = geometry.granulesPerPage;
-  const frames = dataPages(scope);
+  const frames = totalPages(geometry);
   const storage = totalStoragePages(geometry);
   const nibble = wholeNumber(0, 15);
   const number = wholeNumber(-1, 254);
@@ -144,9 +145,10 @@ export const worldLayout = (scope: Scope, needs: WorldNeeds, operations: number)
         owner: number,
         state: oneOf("none", "mapped", "deferred", "read-only", "moving"),
         uses: number,
+        tagged: flag,
         pinned: flag,
       }),
-      handles,
+      frames + storage,
     ),
     slots: listOf(
       recordOf<SwapSlot>({
@@ -214,10 +216,11 @@ const filled = <T>(length: number, value: () => T): T[] => Array.from({ length }
 export const freshWorld = (scope: Scope, needs: WorldNeeds): World => {
   const { geometry, dirtyLines } = scope;
   const granules = geometry.granulesPerPage;
+  const frames = totalPages(geometry);
   const storage = totalStoragePages(geometry);
-  const nibbles = totalPages(geometry) * granules;
+  const nibbles = frames * granules;
   return {
-    frames: filled(dataPages(scope), () => ({
+    frames: filled(frames, () => ({
       use: "free",
       locked: false,
       flagged: false,
@@ -229,12 +232,13 @@ export const freshWorld = (scope: Scope, needs: WorldNeeds): World => {
     nibbles: filled(nibbles, () => junk),
     dataLines: filled(dirtyLines ? storage : 0, () => nothing),
     tagLines: filled(dirtyLines ? nibbles : 0, () => nothing),
-    stash: filled(needs.stash ? dataPages(scope) * granules : 0, () => nothing),
-    held: filled(limitsOf(scope).handles, () => ({
+    stash: filled(needs.stash ? nibbles : 0, () => nothing),
+    held: filled(frames + storage, () => ({
       at: -1,
       owner: -1,
       state: "none",
       uses: 0,
+      tagged: false,
       pinned: false,
     })),
     slots: filled(scope.slots, () => ({

@@ -113,7 +113,6 @@ export const writeBackTags = (world: World, site: Site, frame: number): void => 
 
 /** Freed memory is worth nothing: junk finds more bugs than old contents, in fewer states. */
 export const poisonTags = (world: World, site: Site, frame: number): void => {
-  if (frame >= site.taggableFrames) return;
   for (let granule = 0; granule < site.granules; granule++)
     world.nibbles[frame * site.granules + granule] = junk;
 };

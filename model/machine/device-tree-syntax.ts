@@ -2,7 +2,7 @@
  * Device tree source as a list of items, in the order and with the lines of the file. Nothing is
  * merged or resolved here; `device-tree.ts` does that.
  */
-import { generate, type Parser } from "peggy";
+import peggy, { type Parser } from "peggy";
 import { match } from "ts-pattern";
 import { z } from "zod";
 import { RefusedInput, refuse } from "../input-error.ts";
@@ -140,7 +140,7 @@ function lineCount(text: string): number {
  */
 export function readSyntax(text: string, file: string): readonly TopItem[] {
   refuseDeepNesting(text, file);
-  parser ??= generate(deviceTreeGrammar);
+  parser ??= peggy.generate(deviceTreeGrammar);
   let items: unknown;
   try {
     items = parser.parse(text);

@@ -1,4 +1,4 @@
-/** docs/rules.md is the rulebook; `npx vitest run -u test/golden` writes it anew. */
+/** docs/rules.md is the rulebook; `npx vitest run test/golden/rules -u` writes it anew. */
 import { expect, test } from "vitest";
 import { rulebookAsMarkdown } from "../../model/contract/index.ts";
 

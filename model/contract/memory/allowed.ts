@@ -21,7 +21,7 @@ export type Explained = { readonly choice: Choice; readonly outcome: Outcome };
 
 const homes: readonly Home[] = ["taggable", "untaggable"];
 
-/** Beyond this many pages only placements of all pages alike are listed: the others are too many. */
+/** Beyond this many pages only placements of all pages alike are listed; there are too many. */
 const mostPagesPlacedFreely = 6;
 
 const placements = (pages: number): readonly Choice[] => {
@@ -41,7 +41,7 @@ const choicesOf = (contract: Contract, operation: Operation, outcome: Outcome): 
     )
     .with([{ kind: P.union("copy", "swap-in", "migrate") }, { kind: "page" }], () => placements(1))
     .with([P._, { kind: "no-memory" }], () =>
-      Array.from({ length: contract.limits.handles + 1 }, (_, inFlight) => ({
+      Array.from({ length: contract.limits.taggablePages + 1 }, (_, inFlight) => ({
         kind: "short",
         inFlight,
       })),

@@ -1,4 +1,4 @@
-/** The memory room of the contract: pages, swap, the page cache, and what may be relied on there. */
+/** The memory room of the contract: pages, swap, the page cache, and what may be relied on. */
 export { allowedOutcomes, choicesThatExplain, type Explained } from "./allowed.ts";
 export { alwaysMisses } from "./cache.ts";
 export { describeChoice, describeOperation, describeOutcome } from "./describe.ts";

@@ -1,4 +1,4 @@
-/** How the contract answers: the next state, a refusal that cites a rule, or "no caller may ask that". */
+/** How the contract answers: a next state, a refusal by a rule, or "no caller may ask that". */
 import type { Choice, Operation, Outcome, Seen } from "./operations.ts";
 import type { RuleId } from "./rulebook.ts";
 import type { Handle, Limits, Memory } from "./state.ts";

@@ -107,7 +107,8 @@ export type Operation =
 
 /**
  * What somebody decides inside an operation. `placed` and `stored`/`dropped` are the
- * implementer's, `short` (how many operations in flight move pages) is the environment's.
+ * implementer's, `short` (how many taggable pages operations under way hold, neither free nor
+ * anybody's) is the environment's.
  */
 export type Choice =
   | { readonly kind: "none" }

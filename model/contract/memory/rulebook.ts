@@ -97,7 +97,7 @@ export const rulebook = {
   },
   "a-tag-read-returns-the-last-write": {
     sentence: "A tag read returns what was last written to that granule of that page.",
-    source: "Arm ARM, allocation tag access; cleancache facts: file traffic never changes tags",
+    source: "Arm ARM, allocation tag access",
     governs: ["read-tag"],
   },
   "a-byte-read-returns-the-last-write": {

@@ -1,5 +1,5 @@
 /** The contract in one function: is this outcome allowed, and what is true afterwards? */
-import { match } from "ts-pattern";
+import { match, P } from "ts-pattern";
 import { judgeAccess } from "./access.ts";
 import { judgeCache } from "./cache.ts";
 import { judgeCopy } from "./copy.ts";
@@ -10,40 +10,39 @@ import { judgePages } from "./pages.ts";
 import type { Memory } from "./state.ts";
 import { judgeSwap } from "./swap.ts";
 
+const pages = P.union("allocate", "free", "migrate");
+const access = P.union("enable-tags", "write-tag", "read-tag", "write-bytes", "read-bytes");
+const copies = P.union("copy", "copy-again");
+const swap = P.union("swap-out", "swap-in", "restore-again", "share-slot", "free-slot", "swapoff");
+const files = P.union(
+  "read-file",
+  "write-file",
+  "write-back",
+  "direct-write",
+  "truncate",
+  "evict",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
+);
+const cache = P.union(
+  "put",
+  "get",
+  "invalidate-page",
+  "invalidate-object",
+  "invalidate-pool",
+  "drop",
+);
+
 const judge = (asked: Asked): Judgement =>
   match(asked)
-    .with({ operation: { kind: "allocate" } }, judgePages)
-    .with({ operation: { kind: "free" } }, judgePages)
-    .with({ operation: { kind: "migrate" } }, judgePages)
-    .with({ operation: { kind: "enable-tags" } }, judgeAccess)
-    .with({ operation: { kind: "write-tag" } }, judgeAccess)
-    .with({ operation: { kind: "read-tag" } }, judgeAccess)
-    .with({ operation: { kind: "write-bytes" } }, judgeAccess)
-    .with({ operation: { kind: "read-bytes" } }, judgeAccess)
-    .with({ operation: { kind: "copy" } }, judgeCopy)
-    .with({ operation: { kind: "copy-again" } }, judgeCopy)
-    .with({ operation: { kind: "swap-out" } }, judgeSwap)
-    .with({ operation: { kind: "swap-in" } }, judgeSwap)
-    .with({ operation: { kind: "restore-again" } }, judgeSwap)
-    .with({ operation: { kind: "share-slot" } }, judgeSwap)
-    .with({ operation: { kind: "free-slot" } }, judgeSwap)
-    .with({ operation: { kind: "swapoff" } }, judgeSwap)
-    .with({ operation: { kind: "read-file" } }, judgeFiles)
-    .with({ operation: { kind: "write-file" } }, judgeFiles)
-    .with({ operation: { kind: "write-back" } }, judgeFiles)
-    .with({ operation: { kind: "direct-write" } }, judgeFiles)
-    .with({ operation: { kind: "truncate" } }, judgeFiles)
-    .with({ operation: { kind: "evict" } }, judgeFiles)
-    .with({ operation: { kind: "unlink" } }, judgeFiles)
-    .with({ operation: { kind: "create" } }, judgeFiles)
-    .with({ operation: { kind: "unmount" } }, judgeFiles)
-    .with({ operation: { kind: "mount" } }, judgeFiles)
-    .with({ operation: { kind: "put" } }, judgeCache)
-    .with({ operation: { kind: "get" } }, judgeCache)
-    .with({ operation: { kind: "invalidate-page" } }, judgeCache)
-    .with({ operation: { kind: "invalidate-object" } }, judgeCache)
-    .with({ operation: { kind: "invalidate-pool" } }, judgeCache)
-    .with({ operation: { kind: "drop" } }, judgeCache)
+    .with({ operation: { kind: pages } }, judgePages)
+    .with({ operation: { kind: access } }, judgeAccess)
+    .with({ operation: { kind: copies } }, judgeCopy)
+    .with({ operation: { kind: swap } }, judgeSwap)
+    .with({ operation: { kind: files } }, judgeFiles)
+    .with({ operation: { kind: cache } }, judgeCache)
     .exhaustive();
 
 /**

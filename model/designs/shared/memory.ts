@@ -168,6 +168,7 @@ export const initialisingTags = (): Script["actions"] => ({
       const { world, actor } = turn;
       const page = at(world.held, actor.handle);
       page.state = "mapped";
+      page.tagged = true;
       page.uses--;
       const seen = seenAt(turn, page.at);
       return { commits: [commit({ kind: "page", handle: actor.handle, seen })] };

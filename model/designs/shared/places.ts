@@ -98,7 +98,10 @@ export const hold = (turn: Turn, place: number, owner: number, state: Held["stat
   page.at = place;
   page.owner = owner;
   page.state = state;
-  if (!isStorage(site, place)) at(world.frames, place).use = "held";
+  if (isStorage(site, place)) return handle;
+  const frame = at(world.frames, place);
+  frame.use = "held";
+  page.tagged = frame.flagged;
   return handle;
 };
 
@@ -109,6 +112,7 @@ export const letGo = ({ world, site }: Turn, handle: number): number => {
   page.owner = -1;
   page.state = "none";
   page.uses = 0;
+  page.tagged = false;
   page.pinned = false;
   if (!isStorage(site, place)) at(world.frames, place).use = "busy";
   return place;

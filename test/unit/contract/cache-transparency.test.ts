@@ -128,7 +128,7 @@ const keys = ({ files, pagesPerFile }: Limits): readonly Key[] =>
 const at = { file: fc.nat({ max: 1 }), index: fc.nat({ max: 1 }) };
 const bytes = fc.nat({ max: 5 });
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("read", "evict"), ...at }) },
+  { weight: 16, arbitrary: fc.record({ kind: fc.constantFrom("read", "evict"), ...at }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("write"), ...at, bytes }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("direct"), ...at, bytes }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("truncate", "drop"), ...at }) },
@@ -145,7 +145,7 @@ test.each(["keeping", "consuming"] as const)("gets that are %s", (getForm) => {
   const { limits } = contractOf({ getForm });
   let hits = 0;
   fc.assert(
-    fc.property(fc.array(anyAction, { minLength: 5, maxLength: 40 }), (actions) => {
+    fc.property(fc.array(anyAction, { minLength: 5, maxLength: 40, size: "max" }), (actions) => {
       const kept = serve(limits, actions, keepsEverything(limits));
       expect(kept.reads).toEqual(serve(limits, actions, alwaysMisses).reads);
       hits += kept.hits;

@@ -61,7 +61,7 @@ describe("allocation", () => {
     expect(pages.map((page) => page?.tagged)).toEqual([true, true, undefined, undefined]);
   });
 
-  test("may fail when every free taggable page is held by somebody, and at any larger order", () => {
+  test("may fail when every free taggable page is held, and always at a larger order", () => {
     const tight = contractOf({ taggablePages: 2 });
     const memory = replay(tight, [tagged(0)]);
     for (const context of ["sleepable", "atomic"] as const) {

@@ -4,6 +4,7 @@ import {
   allowedOutcomes,
   boot,
   type Contract,
+  type Explained,
   type Limits,
   type Memory,
   type Operation,
@@ -13,61 +14,76 @@ import type { Happening } from "./happenings.ts";
 
 export const runs = { seed: 20260101, numRuns: 300 } as const;
 
-const upTo = (most: number) => fc.nat({ max: most - 1 });
+const upTo = (most: number): readonly number[] => Array.from({ length: most }, (_, at) => at);
+const both = [true, false] as const;
+const contexts = ["sleepable", "atomic"] as const;
+const paths = ["fault", "swapoff", "shmem"] as const;
+const mappings = ["tagged", "untagged"] as const;
 
-/** Any operation with names inside the limits; many are ill-formed in the state they meet. */
-export const anyOperation = (limits: Limits): fc.Arbitrary<Operation> => {
-  const handle = upTo(limits.handles);
-  const slot = upTo(limits.slots);
-  const at = { file: upTo(limits.files), index: upTo(limits.pagesPerFile) };
-  const bytes = upTo(4);
-  const granule = upTo(limits.granulesPerPage);
-  return fc.oneof(
-    fc.record({
-      kind: fc.constant("allocate"),
-      owner: upTo(2),
-      tagged: fc.boolean(),
-      zeroed: fc.boolean(),
-      context: fc.constantFrom("sleepable", "atomic"),
-      order: upTo(2),
-    }),
-    fc.record({
-      kind: fc.constantFrom("free", "migrate", "enable-tags", "read-bytes"),
-      handle,
-    }),
-    fc.record({ kind: fc.constant("write-tag"), handle, granule, tag: upTo(3) }),
-    fc.record({ kind: fc.constant("read-tag"), handle, granule }),
-    fc.record({ kind: fc.constant("write-bytes"), handle, bytes }),
-    fc.record({ kind: fc.constant("copy"), from: handle, owner: upTo(2) }),
-    fc.record({ kind: fc.constant("copy-again"), from: handle, to: handle }),
-    fc.record({
-      kind: fc.constant("swap-out"),
-      handles: fc.uniqueArray(handle, { minLength: 1, maxLength: 2 }),
-    }),
-    fc.record({
-      kind: fc.constant("swap-in"),
-      slot,
-      path: fc.constantFrom("fault", "swapoff", "shmem"),
-      mapping: fc.constantFrom("tagged", "untagged"),
-    }),
-    fc.record({ kind: fc.constant("restore-again"), slot, handle }),
-    fc.record({ kind: fc.constantFrom("share-slot", "free-slot"), slot }),
-    fc.record({
-      kind: fc.constantFrom("read-file", "write-back", "truncate", "evict", "get", "drop"),
-      ...at,
-    }),
-    fc.record({ kind: fc.constantFrom("write-file", "direct-write", "put"), ...at, bytes }),
-    fc.record({ kind: fc.constant("invalidate-page"), ...at }),
-    fc.record({
-      kind: fc.constantFrom("unlink", "create", "invalidate-object"),
-      file: at.file,
-    }),
-    fc.record({ kind: fc.constantFrom("swapoff", "unmount", "mount", "invalidate-pool") }),
+/** Every operation inside the limits, kind by kind; many are ill-formed in the state they meet. */
+const everyOperation = (limits: Limits): readonly (readonly Operation[])[] => {
+  const handles = upTo(limits.handles).map((handle) => ({ handle }));
+  const granules = handles.flatMap((at) =>
+    upTo(limits.granulesPerPage).map((granule) => ({ ...at, granule })),
   );
+  const pairs = handles.flatMap(({ handle: from }) =>
+    handles.map(({ handle: to }) => ({ from, to })),
+  );
+  const slots = upTo(limits.slots).map((slot) => ({ slot }));
+  const files = upTo(limits.files).map((file) => ({ file }));
+  const keys = files.flatMap((at) => upTo(limits.pagesPerFile).map((index) => ({ ...at, index })));
+  const filled = keys.flatMap((at) => upTo(4).map((bytes) => ({ ...at, bytes })));
+  const allocations = both.flatMap((tagged) =>
+    contexts.flatMap((context) =>
+      [0, 1].flatMap((order) =>
+        both.map((zeroed) => ({ owner: order, tagged, zeroed, context, order })),
+      ),
+    ),
+  );
+  return [
+    allocations.map((wish) => ({ kind: "allocate", ...wish })),
+    handles.map((at) => ({ kind: "free", ...at })),
+    handles.map((at) => ({ kind: "migrate", ...at })),
+    handles.map((at) => ({ kind: "enable-tags", ...at })),
+    granules.flatMap((at) => [1, 2].map((tag) => ({ kind: "write-tag", ...at, tag }) as const)),
+    granules.map((at) => ({ kind: "read-tag", ...at })),
+    handles.flatMap((at) =>
+      upTo(3).map((bytes) => ({ kind: "write-bytes", ...at, bytes }) as const),
+    ),
+    handles.map((at) => ({ kind: "read-bytes", ...at })),
+    handles.map(({ handle: from }) => ({ kind: "copy", from, owner: 1 })),
+    pairs.map((pair) => ({ kind: "copy-again", ...pair })),
+    pairs.map(({ from, to }) => ({ kind: "swap-out", handles: from === to ? [to] : [from, to] })),
+    slots.flatMap((at) =>
+      paths.flatMap((path) =>
+        mappings.map((mapping) => ({ kind: "swap-in", ...at, path, mapping }) as const),
+      ),
+    ),
+    slots.flatMap((at) => handles.map((on) => ({ kind: "restore-again", ...at, ...on }) as const)),
+    slots.map((at) => ({ kind: "share-slot", ...at })),
+    slots.map((at) => ({ kind: "free-slot", ...at })),
+    [{ kind: "swapoff" }],
+    keys.map((at) => ({ kind: "read-file", ...at })),
+    filled.map((at) => ({ kind: "write-file", ...at })),
+    keys.map((at) => ({ kind: "write-back", ...at })),
+    filled.map((at) => ({ kind: "direct-write", ...at })),
+    keys.map((at) => ({ kind: "truncate", ...at })),
+    keys.map((at) => ({ kind: "evict", ...at })),
+    files.map((at) => ({ kind: "unlink", ...at })),
+    files.map((at) => ({ kind: "create", ...at })),
+    [{ kind: "unmount" }],
+    [{ kind: "mount" }],
+    filled.map((at) => ({ kind: "put", ...at })),
+    keys.map((at) => ({ kind: "get", ...at })),
+    keys.map((at) => ({ kind: "invalidate-page", ...at })),
+    files.map((at) => ({ kind: "invalidate-object", ...at })),
+    [{ kind: "invalidate-pool" }],
+    keys.map((at) => ({ kind: "drop", ...at })),
+  ];
 };
 
-/** What to try, and which of the allowed answers to take. */
-type Plan = readonly { readonly operation: Operation; readonly pick: number }[];
+/** For each step: which kind, from which operation of it on to look, which allowed answer. */
+type Plan = readonly (readonly [kind: number, operation: number, answer: number])[];
 
 export const anyLimits: fc.Arbitrary<Limits> = fc.record({
   granulesPerPage: fc.constantFrom(1, 2),
@@ -79,16 +95,18 @@ export const anyLimits: fc.Arbitrary<Limits> = fc.record({
   getForm: fc.constantFrom("keeping", "consuming"),
 });
 
-export const anyWalk: fc.Arbitrary<{ readonly limits: Limits; readonly plan: Plan }> =
-  anyLimits.chain((limits) =>
-    fc.record({
-      limits: fc.constant(limits),
-      plan: fc.array(fc.record({ operation: anyOperation(limits), pick: fc.nat({ max: 999 }) }), {
-        minLength: 10,
-        maxLength: 40,
-      }),
-    }),
-  );
+const number = fc.noBias(fc.nat({ max: 9999 }));
+
+const anyPlan: fc.Arbitrary<Plan> = fc.array(fc.tuple(number, number, number), {
+  minLength: 12,
+  maxLength: 30,
+  size: "max",
+});
+
+export const anyWalk: fc.Arbitrary<{ readonly limits: Limits; readonly plan: Plan }> = fc.record({
+  limits: anyLimits,
+  plan: anyPlan,
+});
 
 /** Frozen through and through: whoever writes to it throws. */
 export const frozen = <Value>(value: Value): Value => {
@@ -99,21 +117,40 @@ export const frozen = <Value>(value: Value): Value => {
   return value;
 };
 
-/** Walks, and shows each state with the step that was taken from it. Skips what is not allowed. */
+const triesOfAKind = 5;
+const common: ReadonlySet<string> = new Set(["allocate", "swap-out", "swap-in", "write-file"]);
+
+/** First one of the outcomes, then one of the choices under it: "no memory" has many of them. */
+const pick = (allowed: readonly Explained[], answer: number): Explained | undefined => {
+  const outcomes = [...new Set(allowed.map(({ outcome }) => outcome))];
+  const outcome = outcomes[answer % Math.max(1, outcomes.length)];
+  const those = allowed.filter((one) => one.outcome === outcome);
+  return those[Math.floor(answer / 16) % Math.max(1, those.length)];
+};
+
+/** Walks, and shows each state and the step from it. A kind that nobody can ask is skipped. */
 export const walk = (
   contract: Contract,
   plan: Plan,
   visit: (before: Memory, happening: Happening, after: Memory) => void,
-): Memory =>
-  plan.reduce(
-    (memory, { operation, pick }) => {
-      const allowed = allowedOutcomes(contract, memory, operation);
-      const taken = allowed[pick % Math.max(1, allowed.length)];
-      if (!taken) return memory;
+): Memory => {
+  const each = everyOperation(contract.limits);
+  // Without pages there is little to ask: most kinds need some, and swap needs them twice over.
+  const operations = [...each, ...each.filter(([one]) => one && common.has(one.kind))];
+  let memory = frozen(boot(contract.limits));
+  for (const [kind, first, answer] of plan) {
+    const those = operations[kind % operations.length] ?? [];
+    for (const at of those.slice(0, triesOfAKind).keys()) {
+      const operation = those[(first + at) % those.length];
+      const allowed = operation ? allowedOutcomes(contract, memory, operation) : [];
+      const taken = pick(allowed, answer);
+      if (!operation || !taken) continue;
       const judgement = step(contract, memory, operation, taken.choice, taken.outcome);
       if (judgement.kind !== "accepted") throw new Error("what is allowed was not accepted");
       visit(memory, { operation, ...taken }, judgement.memory);
-      return frozen(judgement.memory);
-    },
-    frozen(boot(contract.limits)),
-  );
+      memory = frozen(judgement.memory);
+      break;
+    }
+  }
+  return memory;
+};

@@ -1,0 +1,404 @@
+/**
+ * Runs the scripts of a design: who can move, what a move does, and what it means to the contract.
+ * The transition system that comes out is what the checker explores and what a counterexample
+ * replays. An interrupt runs to its end before its own CPU does anything else, and cannot start
+ * while that CPU has interrupts off; actors of different CPUs interleave freely.
+ */
+import { produce } from "immer";
+import {
+  dataLineIsDirty,
+  tagLineIsDirty,
+  writeBackData,
+  writeBackTags,
+} from "../hardware/arena.ts";
+import { packed } from "../layout.ts";
+import type { Operation } from "../contract/memory/index.ts";
+import { mayStart, operationsOf } from "./calls.ts";
+import { Judge, type Refusal } from "./judge.ts";
+import { type Label, labels } from "./labels.ts";
+import type { Scope } from "./scope.ts";
+import type { Action, Design, LockName, Mark, Next, Script, Turn } from "./script.ts";
+import { folioOf, keyOfOperation } from "./shared/files.ts";
+import { at, type Site, siteOf } from "./site.ts";
+import { freshWorld, idleActor, type World, worldLayout } from "./world.ts";
+
+/** What the world around the actors may do at any moment. */
+export type Environment =
+  | { readonly kind: "pin"; readonly handle: number }
+  | { readonly kind: "unpin"; readonly handle: number }
+  | { readonly kind: "write-back-data"; readonly storage: number }
+  | { readonly kind: "write-back-tags"; readonly frame: number };
+
+export type Move =
+  | {
+      readonly kind: "act";
+      readonly actor: number;
+      /** Index into {@link Machinery.operations}; set when the actor starts it with this move. */
+      readonly starts: number | null;
+      readonly choice: number;
+    }
+  | { readonly kind: "environment"; readonly does: Environment };
+
+/** What step properties look at. */
+export type Event =
+  | {
+      readonly kind: "committed";
+      readonly operation: Operation;
+      readonly outcome: string;
+      readonly refusals: readonly Refusal[];
+      readonly illFormed: string | null;
+    }
+  | { readonly kind: "slept-in-atomic"; readonly what: string }
+  | { readonly kind: "claimed"; readonly by: Operation["kind"]; readonly atomic: boolean }
+  | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
+  | { readonly kind: "marked"; readonly mark: Mark };
+
+const fixedLocks: readonly LockName[] = ["index", "tag-blocks", "page-table"];
+
+export class Machinery {
+  readonly design: Design;
+  readonly site: Site;
+  readonly judge: Judge;
+  /** Every operation that any actor can ask, numbered from 1; 0 is idling. */
+  readonly operations: readonly (Operation | null)[];
+  readonly initial: World;
+  readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
+  private readonly offers: readonly (readonly number[])[];
+  private readonly pack: (world: World) => string;
+  private readonly unpack: (key: string) => World;
+
+  constructor(design: Design, scope: Scope, options: { causes?: boolean } = {}) {
+    this.design = design;
+    this.site = siteOf(scope, design.barsCma);
+    this.judge = new Judge(this.site.limits, options);
+    const operations: (Operation | null)[] = [null];
+    this.offers = scope.actors.map((actor) =>
+      operationsOf(this.site, actor)
+        .filter((operation) => design.kernelTags || !isKernelTagged(operation))
+        .map((operation) => operations.push(operation) - 1),
+    );
+    this.operations = operations;
+    const needs = { locks: fixedLocks.length + this.site.keys, stash: design.stash };
+    this.initial = { ...freshWorld(scope, needs), truth: this.judge.initial };
+    const codec = packed(worldLayout(scope, needs, operations.length - 1));
+    this.pack = codec.pack;
+    this.unpack = codec.unpack;
+    /** Strong: a lock comes round, an interrupt returns, and then the actor goes on. */
+    this.fairSets = scope.actors.map(({ name }) => ({ name, kind: "strong" }));
+  }
+
+  key(world: World): string {
+    return this.pack(world);
+  }
+
+  fromKey(key: string): World {
+    return this.unpack(key);
+  }
+
+  /** The operation an actor is in, or null. */
+  operationOf(world: World, actor: number): Operation | null {
+    return this.operations[at(world.actors, actor).operation] ?? null;
+  }
+
+  labelOf(world: World, actor: number): Label {
+    return at(labels, at(world.actors, actor).label);
+  }
+
+  scriptOf(operation: Operation): Script {
+    const script = this.design.scripts[operation.kind];
+    if (!script) throw new Error(`${this.design.name} has no script for ${operation.kind}`);
+    return script;
+  }
+
+  actionAt(operation: Operation, label: Label): Action {
+    const action = this.scriptOf(operation).actions[label];
+    if (!action) throw new Error(`${this.design.name}: ${operation.kind} has no label ${label}`);
+    return action;
+  }
+
+  moves(world: World): readonly Move[] {
+    const moves: Move[] = [];
+    for (let actor = 0; actor < world.actors.length; actor++) this.movesOf(world, actor, moves);
+    this.environmentMoves(world, moves);
+    return moves;
+  }
+
+  private movesOf(world: World, actor: number, moves: Move[]): void {
+    if (!this.mayRun(world, actor)) return;
+    const running = this.operationOf(world, actor);
+    if (running) {
+      this.choicesOf(world, actor, running, this.labelOf(world, actor), null, moves);
+      return;
+    }
+    const spec = at(this.site.scope.actors, actor);
+    const others = this.othersOf(world, actor);
+    for (const number of at(this.offers, actor)) {
+      const operation = this.operations[number];
+      if (operation && mayStart(world, this.site, spec, operation, others))
+        this.choicesOf(world, actor, operation, this.scriptOf(operation).entry, number, moves);
+    }
+  }
+
+  private choicesOf(
+    world: World,
+    actor: number,
+    operation: Operation,
+    label: Label,
+    starts: number | null,
+    moves: Move[],
+  ): void {
+    const action = this.actionAt(operation, label);
+    if (this.blockedBy(world, actor, operation, action) !== null) return;
+    const turn = this.turnOf(world, actor, operation);
+    if (action.when && !action.when(turn)) return;
+    for (const choice of action.choose ? action.choose(turn) : [0])
+      moves.push({ kind: "act", actor, starts, choice });
+  }
+
+  private environmentMoves(world: World, moves: Move[]): void {
+    const { scope, frames } = this.site;
+    const does = (what: Environment) => moves.push({ kind: "environment", does: what });
+    if (scope.pins > 0) {
+      let pinned = 0;
+      for (const page of world.held) if (page.pinned) pinned++;
+      for (const [handle, page] of world.held.entries()) {
+        if (page.pinned) does({ kind: "unpin", handle });
+        else if (pinned < scope.pins && page.owner === 1 && page.state === "mapped" && !page.uses)
+          does({ kind: "pin", handle });
+      }
+    }
+    if (!scope.dirtyLines) return;
+    for (let storage = 0; storage < this.site.storagePages; storage++)
+      if (dataLineIsDirty(world, storage)) does({ kind: "write-back-data", storage });
+    for (let frame = 0; frame < frames; frame++)
+      if (tagLineIsDirty(world, this.site, frame)) does({ kind: "write-back-tags", frame });
+  }
+
+  fairSetsOf(world: World, move: Move): number {
+    return move.kind === "act" && at(world.actors, move.actor).operation > 0 ? 1 << move.actor : 0;
+  }
+
+  /** One move, as an immutable step. The search uses {@link step}; a test holds the two together. */
+  stepImmutably(world: World, move: Move): { next: World; events: readonly Event[] } {
+    let events: readonly Event[] = [];
+    const next = produce(world, (draft) => {
+      events = this.change(draft, move);
+    });
+    return { next, events };
+  }
+
+  /** The same step on a fresh copy, without the cost of a draft. */
+  step(world: World, move: Move): { next: World; events: readonly Event[] } {
+    const next = this.unpack(this.pack(world));
+    const events = this.change(next, move);
+    return { next, events };
+  }
+
+  private change(world: World, move: Move): readonly Event[] {
+    if (move.kind === "environment") return this.changeEnvironment(world, move.does);
+    const { actor: me, starts } = move;
+    const actor = at(world.actors, me);
+    const events: Event[] = [];
+    if (starts !== null) {
+      actor.operation = starts;
+      actor.label = labels.indexOf(this.scriptOf(this.known(starts)).entry);
+      if (this.interrupts(world, me))
+        events.push({ kind: "marked", mark: "interrupt-during-an-operation" });
+    }
+    const operation = this.known(actor.operation);
+    const label = this.labelOf(world, me);
+    const action = this.actionAt(operation, label);
+    const lock = action.takes;
+    if (lock && this.design.locks[lock])
+      world.locks[this.lockIndex(lock, operation)] = me + 1;
+    const turn = this.turnOf(world, me, operation);
+    this.watchSleep(turn, action, events);
+    const next = this.perform(turn, action, move.choice);
+    for (const mark of next.marks ?? []) events.push({ kind: "marked", mark });
+    this.commitAll(world, me, operation, next, events);
+    if (action.drops && this.design.locks[action.drops])
+      world.locks[this.lockIndex(action.drops, operation)] = 0;
+    this.arrive(world, me, operation, next.to, events);
+    return events;
+  }
+
+  private perform(turn: Turn, action: Action, choice: number): Next {
+    if (action.next === undefined) return action.do(turn, choice);
+    return { to: action.next, ...action.do(turn, choice) };
+  }
+
+  private commitAll(
+    world: World,
+    me: number,
+    own: Operation,
+    { commits = [] }: Next,
+    events: Event[],
+  ): void {
+    for (const { operation: asked, choice, outcome } of commits) {
+      const operation = asked === "own" ? own : asked;
+      if (asked === "own") at(world.actors, me).commits++;
+      const judged = this.judge.judge(world.truth, operation, choice, outcome);
+      world.truth = judged.truth;
+      events.push({
+        kind: "committed",
+        operation,
+        outcome: outcome.kind,
+        refusals: judged.refusals,
+        illFormed: judged.illFormed,
+      });
+    }
+  }
+
+  private arrive(
+    world: World,
+    me: number,
+    operation: Operation,
+    to: Label | "end",
+    events: Event[],
+  ): void {
+    const actor = at(world.actors, me);
+    if (to === "end") {
+      events.push({ kind: "ended", operation, commits: actor.commits });
+      world.actors[me] = idleActor();
+      return;
+    }
+    actor.label = labels.indexOf(to);
+    if (!this.design.claiming.has(to)) {
+      actor.claiming = 0;
+      return;
+    }
+    if (actor.claiming === 0)
+      events.push({ kind: "claimed", by: operation.kind, atomic: this.isAtomic(world, me) });
+    const cap = (this.design.claimBound?.(this.site) ?? 0) + 1;
+    actor.claiming = Math.min(actor.claiming + 1, cap);
+  }
+
+  private changeEnvironment(world: World, does: Environment): readonly Event[] {
+    if (does.kind === "pin" || does.kind === "unpin") {
+      at(world.held, does.handle).pinned = does.kind === "pin";
+      return [];
+    }
+    if (does.kind === "write-back-data") writeBackData(world, this.site, does.storage);
+    else writeBackTags(world, this.site, does.frame);
+    return [{ kind: "marked", mark: "a-line-is-written-back" }];
+  }
+
+  private known(number: number): Operation {
+    const operation = this.operations[number];
+    if (!operation) throw new RangeError(`no operation ${number}`);
+    return operation;
+  }
+
+  private othersOf(world: World, me: number): readonly Operation[] {
+    return world.actors.flatMap((_, index) => {
+      const operation = index === me ? null : this.operationOf(world, index);
+      return operation ? [operation] : [];
+    });
+  }
+
+  private turnOf(world: World, me: number, operation: Operation): Turn {
+    return {
+      world,
+      site: this.site,
+      me,
+      actor: at(world.actors, me),
+      operation,
+      atomic: this.isAtomic(world, me),
+      inFlight: () => this.pagesInFlight(world, me),
+    };
+  }
+
+  /** Taggable pages that are neither free nor in a caller's hand, while somebody is moving pages. */
+  private pagesInFlight(world: World, me: number): number {
+    if (!this.othersOf(world, me).some(({ kind }) => movesPages.has(kind))) return 0;
+    const { taggableFrames } = this.site;
+    return world.frames.filter((frame, index) => frame.use === "busy" && index < taggableFrames)
+      .length;
+  }
+
+  lockIndex(lock: LockName, operation: Operation): number {
+    if (lock !== "file-page") return fixedLocks.indexOf(lock);
+    const key = keyOfOperation(this.site, operation);
+    return fixedLocks.length + folioOf(this.site, key);
+  }
+
+  /** The actor that holds a lock that this action needs; itself for a lock that it takes again. */
+  blockedBy(world: World, _me: number, operation: Operation, action: Action): number | null {
+    const lock = action.takes ?? action.within;
+    if (!lock || !this.design.locks[lock]) return null;
+    const holder = at(world.locks, this.lockIndex(lock, operation));
+    return holder === 0 ? null : holder - 1;
+  }
+
+  /** Does this move run where sleeping is forbidden? */
+  isAtomicMove(world: World, move: Move): boolean {
+    return move.kind === "act" && this.isAtomic(world, move.actor);
+  }
+
+  /** Spinning with nobody on this CPU who could let go: an interrupt waits for what it interrupted. */
+  spinsForEver(world: World, me: number): boolean {
+    const { actors } = this.site.scope;
+    const operation = this.operationOf(world, me);
+    if (!operation || at(actors, me).kind !== "interrupt") return false;
+    const action = this.actionAt(operation, this.labelOf(world, me));
+    const holder = this.blockedBy(world, me, operation, action);
+    return holder !== null && at(actors, holder).cpu === at(actors, me).cpu;
+  }
+
+  private holds(world: World, me: number, ...kinds: readonly string[]): boolean {
+    return world.locks.some((holder, lock) => {
+      const kind = this.design.locks[fixedLocks[lock] ?? "file-page"];
+      return holder === me + 1 && kind !== undefined && kinds.includes(kind);
+    });
+  }
+
+  private isAtomic(world: World, me: number): boolean {
+    return (
+      at(this.site.scope.actors, me).kind === "interrupt" ||
+      this.holds(world, me, "spin", "spin-irqsave")
+    );
+  }
+
+  private mayRun(world: World, me: number): boolean {
+    const { actors } = this.site.scope;
+    const { kind, cpu } = at(actors, me);
+    const starting = kind === "interrupt" && at(world.actors, me).operation === 0;
+    return actors.every((other, index) => {
+      if (index === me || other.cpu !== cpu) return true;
+      if (other.kind === "interrupt") return at(world.actors, index).operation === 0;
+      return !starting || !this.holds(world, index, "spin-irqsave");
+    });
+  }
+
+  private interrupts(world: World, me: number): boolean {
+    const { actors } = this.site.scope;
+    const { kind, cpu } = at(actors, me);
+    return (
+      kind === "interrupt" &&
+      actors.some(
+        (other, index) =>
+          index !== me && other.cpu === cpu && at(world.actors, index).operation > 0,
+      )
+    );
+  }
+
+  private watchSleep({ atomic }: Turn, action: Action, events: Event[]): void {
+    const lock = action.takes ?? action.within;
+    const sleepingLock = lock !== undefined && this.design.locks[lock] === "sleeping";
+    if (atomic && (action.sleeps || sleepingLock))
+      events.push({ kind: "slept-in-atomic", what: action.standsFor });
+  }
+}
+
+const movesPages: ReadonlySet<Operation["kind"]> = new Set([
+  "allocate",
+  "free",
+  "migrate",
+  "enable-tags",
+  "copy",
+  "swap-out",
+  "swap-in",
+]);
+
+const isKernelTagged = (operation: Operation): boolean =>
+  operation.kind === "allocate" && operation.tagged && operation.context === "atomic";

@@ -1,0 +1,26 @@
+/** The designs, their scopes, and the machinery that runs them. */
+import { carveout } from "./carveout.ts";
+import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
+import { cma, cmaHwKasan } from "./cma.ts";
+import type { Design } from "./script.ts";
+
+/** Every design, in the order of the table's columns. */
+export const designs: readonly Design[] = [
+  carveout,
+  cma,
+  cmaHwKasan,
+  cleancachePage,
+  cleancacheFolio,
+];
+
+export const designNamed = (name: string): Design | undefined =>
+  designs.find((design) => design.name === name);
+
+export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };
+export { type Environment, type Event, Machinery, type Move } from "./driver.ts";
+export { Judge, type Refusal } from "./judge.ts";
+export { type Label, labels } from "./labels.ts";
+export { type ActorSpec, limitsOf, type Offer, type Scope } from "./scope.ts";
+export type { Action, Actions, Design, LockKind, LockName, Mark, Script } from "./script.ts";
+export { at, type Site } from "./site.ts";
+export { dataCode, junk, nothing, type World } from "./world.ts";

@@ -1,0 +1,104 @@
+/** The table: designs across, rows down, and in each cell the verdict with what it covers. */
+import type { Cut, Witness } from "../checker/index.ts";
+import { type Design, Machinery, type Mark, type Move } from "../model/index.ts";
+import type { Finding, SliceReport } from "./explore.ts";
+import type { Row } from "./row.ts";
+import { rows } from "./rows/index.ts";
+
+/** The verdict of one row on one design; `slice` names the scope that it was reached in. */
+export type Cell =
+  | { readonly kind: "holds"; readonly slice: string; readonly states: number }
+  | {
+      readonly kind: "broken";
+      readonly slice: string;
+      readonly property: string;
+      readonly reason: string;
+      readonly witness: Witness<Move>;
+    }
+  | {
+      readonly kind: "never";
+      readonly slice: string;
+      readonly property: string;
+      readonly states: number;
+      readonly witness: Witness<Move>;
+    }
+  | { readonly kind: "not-applicable"; readonly why: string }
+  | { readonly kind: "premise-unreachable"; readonly slice: string; readonly states: number }
+  | { readonly kind: "inconclusive"; readonly slice: string; readonly cut: Cut };
+
+export type Column = {
+  readonly design: string;
+  readonly title: string;
+  readonly reports: readonly SliceReport[];
+  /** By row id. */
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly reached: readonly Mark[];
+  readonly unreached: readonly Mark[];
+};
+
+type Located = { readonly report: SliceReport; readonly finding: Finding };
+
+const largest = (found: readonly Located[]): Located | undefined =>
+  found.reduce<Located | undefined>(
+    (best, each) => (best && best.report.states >= each.report.states ? best : each),
+    undefined,
+  );
+
+/** Fewest moves first; a lasso, which is a story without end, after a story that ends. */
+const shortest = (
+  found: readonly { slice: string; property: string; reason: string; witness: Witness<Move> }[],
+) =>
+  found.reduce<(typeof found)[number] | undefined>(
+    (best, each) =>
+      best && best.witness.moves.length <= each.witness.moves.length ? best : each,
+    undefined,
+  );
+
+const cellOf = (row: Row, reports: readonly SliceReport[], why: string | null): Cell => {
+  if (why !== null) return { kind: "not-applicable", why };
+  const found = reports.flatMap((report) =>
+    report.findings
+      .filter((finding) => finding.row === row.id)
+      .map((finding): Located => ({ report, finding })),
+  );
+  const broken = shortest(
+    found.flatMap(({ report, finding: { property, result } }) =>
+      result.kind === "broken"
+        ? [{ slice: report.slice, property, reason: result.reason, witness: result.witness }]
+        : [],
+    ),
+  );
+  if (broken) return { kind: "broken", ...broken };
+  for (const { report, finding } of found)
+    if (finding.result.kind === "never") {
+      const { slice, states } = report;
+      const { witness } = finding.result;
+      return { kind: "never", slice, property: finding.property, states, witness };
+    }
+  for (const { report, finding } of found)
+    if (finding.result.kind === "inconclusive")
+      return { kind: "inconclusive", slice: report.slice, cut: finding.result.cut };
+  const held = largest(found.filter(({ finding }) => finding.result.kind === "holds"));
+  if (held) return { kind: "holds", slice: held.report.slice, states: held.report.states };
+  const vacuous = largest(found);
+  if (!vacuous) return { kind: "not-applicable", why: "no slice of this run asks it" };
+  const { slice, states } = vacuous.report;
+  return { kind: "premise-unreachable", slice, states };
+};
+
+export const columnOf = (design: Design, reports: readonly SliceReport[]): Column => {
+  const [first] = reports;
+  if (!first) throw new RangeError(`${design.name} was explored in no slice`);
+  const machinery = new Machinery(design, first.scope);
+  const reached = design.marks.filter((mark) => reports.some(({ marks }) => marks.includes(mark)));
+  return {
+    design: design.name,
+    title: design.title,
+    reports,
+    cells: new Map(
+      rows.map((row) => [row.id, cellOf(row, reports, row.appliesNot?.(machinery) ?? null)]),
+    ),
+    reached,
+    unreached: design.marks.filter((mark) => !reached.includes(mark)),
+  };
+};
