@@ -5,13 +5,13 @@ import { exploreSlice } from "./properties/explore.ts";
 import { columnOf } from "./properties/table.ts";
 const f = "model/machines/phone-16g.dts";
 const m = readMachine(readFileSync(f,"utf8"), f, {pageSizeBytes:4096});
-if (!("value" in m)) throw new Error(JSON.stringify(m));
+if (!m.ok) throw new Error();
 const only = process.argv[2]?.split(","); const onlyD = process.argv[3]?.split(",");
 let total=0; const t0=performance.now();
 for (const d of designs) { if (onlyD && !onlyD.includes(d.name)) continue; const reps=[];
- for (const s of slicesOf(m.value, d.name==="cleancache-folio"?1:0)) { if (only && only[0] && !only.includes(s.name)) continue;
+ for (const s of slicesOf(m.machine, d)) { if (only && only[0] && !only.includes(s.name)) continue;
   const t=performance.now();
-  const r = exploreSlice(d, s.name, s.scope, {bounds:{maxStates:150000}}); const ms=performance.now()-t; total+=r.states;
+  const r = exploreSlice(d, s.name, s.scope, {bounds:{maxStates:+(process.env['MAX']??60000)}}); const ms=performance.now()-t; total+=r.states;
   reps.push(r);
   console.log(d.name.padEnd(16), s.name.padEnd(8), String(r.states).padStart(7), String(r.transitions).padStart(7), "depth",r.depth, r.cut?"CUT":"", Math.round(ms)+"ms", Math.round(r.transitions/ms)+"ktr/s", r.findings.filter(x=>x.result.kind==="broken"||x.result.kind==="never").map(x=>x.property+":"+x.result.kind+(x.result.kind==="broken"?"["+x.result.witness.moves.length+"] "+x.result.reason:"")).join("; "));
  }

@@ -5,6 +5,7 @@
  */
 import {
   type ActorSpec,
+  type Design,
   type Geometry,
   type Machine,
   type Offer,
@@ -59,8 +60,15 @@ const nothingElse: Omit<Scope, "geometry" | "actors"> = {
 
 const useTags: readonly Offer[] = ["allocate-tagged", "free", "write-tag", "read-tag"];
 
-/** The slices of one design on one machine. `folioOrder` is 1 where the design caches folios. */
-export const slicesOf = (machine: Machine, folioOrder: 0 | 1): readonly Slice[] => {
+/**
+ * The slices of one design on one machine. A design that caches folios gets them (of two pages), and
+ * room for one; one that puts data into tag storage has those places beside its pages, and gets
+ * fewer pages, so that the scopes of all designs are about as large.
+ */
+export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => {
+  const { folioOrder, dataInStorage } = design;
+  /** Pages for each storage page. */
+  const many = dataInStorage ? 2 : 3;
   const shape = (blocks: number, pagesPerStoragePage: number): Geometry =>
     shrink(machine, { blocks, pagesPerStoragePage, granulesPerPage: 1 });
   const slice = (
@@ -70,42 +78,69 @@ export const slicesOf = (machine: Machine, folioOrder: 0 | 1): readonly Slice[] 
     actors: readonly ActorSpec[],
     more: Partial<Scope> = {},
   ): Slice => ({ name, sentence, scope: { ...nothingElse, geometry, actors, ...more } });
-  const pagesPerFile = folioOrder + 1;
+  /** Folios double what the file side can do; the tag side does less beside them. */
+  const folios = folioOrder > 0;
+  const writers: readonly Offer[] = folios ? ["direct-write"] : ["write-file", "write-back"];
+  const otherClaims: readonly Offer[] = folios ? [] : ["drop", "allocate-tagged", "free"];
+  const removals: readonly Offer[] = folios ? [] : ["truncate", "unmount", "mount"];
+  const tagUses: readonly Offer[] = folios
+    ? ["read-tag"]
+    : ["write-tag", "read-tag", "allocate-untagged"];
+  const victimUses: readonly Offer[] = dataInStorage ? [] : ["write-tag"];
+  const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
   return [
     slice(
       "tags",
-      "a process and an interrupt allocate, tag, read and free; a second thread enables tags",
-      shape(1, 3),
+      "a process and an interrupt allocate, tag, read and free",
+      shape(1, many),
       [
         task("task", 0, 0, ...useTags, "allocate-untagged", "enable-tags"),
         interrupt(...useTags),
-        task("thread", 1, 0, "enable-tags"),
       ],
     ),
     slice(
       "bytes",
-      "two processes write and read bytes and tags of their own pages",
-      shape(2, 2),
+      "two processes write bytes and tags into pages that lie near each other",
+      shape(1, many),
       [
-        task("task", 0, 0, ...useTags, "allocate-untagged", "write-bytes", "read-bytes"),
-        task("other", 1, 1, "allocate-tagged", "allocate-untagged", "free", "enable-tags"),
+        task("task", 0, 0, "allocate-untagged", "free", "write-bytes", "read-bytes"),
+        task("other", 1, 1, "allocate-tagged", "free", "write-tag"),
       ],
       { byteValues: 2 },
     ),
     slice(
-      "copy",
-      "pages are copied on write and migrated while a second thread enables tags",
-      shape(1, 3),
+      "threads",
+      "two threads give the same pages tags while an interrupt allocates",
+      shape(1, many - 1),
+      [
+        task("task", 0, 0, "allocate-untagged", "free", "enable-tags"),
+        task("thread", 1, 0, "enable-tags", "write-tag"),
+        interrupt("allocate-tagged", "free"),
+      ],
+    ),
+    slice(
+      "moves",
+      "pages are copied on write and moved by compaction",
+      shape(1, many),
       [
         task("task", 0, 0, "allocate-tagged", "free", "write-tag", "read-tag", "copy"),
-        task("thread", 1, 0, "enable-tags", "allocate-untagged"),
-        { ...kernelThread("compaction", "migrate"), cpu: 2 },
+        kernelThread("compaction", "migrate"),
       ],
+    ),
+    slice(
+      "fork",
+      "tagged pages are copied while somebody pins a page",
+      shape(2, 1),
+      [
+        task("task", 0, 0, "allocate-tagged", "copy", "enable-tags", "write-tag", "read-tag"),
+        task("adversary", 1, 1, "allocate-untagged", "free"),
+      ],
+      { pins: 1 },
     ),
     slice(
       "swap",
       "a process uses tagged pages that reclaim swaps out; saving tags may fail",
-      shape(1, 3),
+      shape(1, 2),
       [
         task("task", 0, 0, ...useTags, "swap-in-fault", "swap-in-untagged", "share-slot"),
         kernelThread("kswapd", "swap-out"),
@@ -115,51 +150,57 @@ export const slicesOf = (machine: Machine, folioOrder: 0 | 1): readonly Slice[] 
     slice(
       "swapoff",
       "swapped pages come back by swapoff and for shared memory; slots are freed unread",
-      shape(1, 2),
+      shape(1, many),
       [
         task("task", 0, 0, ...useTags, "free-slot", "swap-in-shmem"),
         kernelThread("swapoff", "swap-out", "swap-in-swapoff"),
       ],
-      { slots: 2 },
+      { slots: dataInStorage ? 2 : 1 },
     ),
     slice(
       "cache",
-      "files are read, written and evicted while an interrupt and a process claim tag storage",
+      "files are read, changed and evicted while an interrupt and reclaim claim tag storage",
       shape(folioOrder + 1, 1),
       [
-        task("reader", 0, 0, "read-file", "write-file", "write-back"),
+        task("reader", 0, 0, "read-file", ...writers),
         interrupt("allocate-tagged", "free"),
-        kernelThread("kswapd", "evict", "allocate-tagged", "free", "drop"),
+        kernelThread("kswapd", "evict", ...otherClaims),
       ],
-      { files: 1, pagesPerFile, folioOrder, byteValues: 2 },
+      { files: 1, pagesPerFile: 2, folioOrder, byteValues: 2 },
     ),
     slice(
       "files",
       "files change beneath the page cache, lose their identity and get it back",
       shape(folioOrder + 1, 1),
       [
-        task("user", 0, 0, "read-file", "write-file", "write-back", "truncate", "direct-write"),
-        kernelThread("kernel", "evict", "unlink", "create", "unmount", "mount"),
-        interrupt("allocate-tagged", "free"),
+        task("user", 0, 0, "read-file", "write-file", "direct-write", ...removals),
+        kernelThread("kernel", "evict", "write-back", "unlink", "create"),
       ],
-      { files: 1, pagesPerFile, folioOrder, byteValues: 2, getForm: "keeping", mayFail: true },
+      {
+        files: 1,
+        pagesPerFile: 2,
+        folioOrder,
+        byteValues: 2,
+        getForm: "keeping",
+        mayFail: true,
+      },
     ),
     slice(
       "lines",
       "dirty cache lines are written back at any moment",
-      shape(folioOrder + 1, 1),
+      shape(folioOrder + 1, 2 - folioOrder),
       [
-        task("task", 0, 0, ...useTags, "allocate-untagged"),
+        task("task", 0, 0, "allocate-tagged", "free", ...tagUses),
         kernelThread("kswapd", "read-file", "evict"),
       ],
-      { files: 1, pagesPerFile, folioOrder, dirtyLines: true },
+      { files: 1, pagesPerFile: folioOrder + 1, folioOrder, dirtyLines: true },
     ),
     slice(
       "pins",
       "a process that needs tags beside one that pins a page for as long as it likes",
-      shape(1, 3),
+      shape(1, many),
       [
-        task("victim", 0, 0, ...useTags, "enable-tags", "allocate-untagged"),
+        task("victim", 0, 0, "allocate-tagged", "free", "enable-tags", ...victimUses),
         task("adversary", 1, 1, "allocate-untagged", "free"),
       ],
       { pins: 1 },
@@ -167,12 +208,12 @@ export const slicesOf = (machine: Machine, folioOrder: 0 | 1): readonly Slice[] 
     slice(
       "reuse",
       "what memory can be used for at all: some of it is CMA memory beside the tag storage",
-      shape(folioOrder + 1, 2),
+      shape(folioOrder + 1, 3 - 2 * folioOrder),
       [
-        task("task", 0, 0, ...useTags, "allocate-untagged"),
+        task("task", 0, 0, ...reuses, "allocate-untagged"),
         kernelThread("kswapd", "read-file", "evict"),
       ],
-      { otherCmaPages: 1, files: 1, pagesPerFile, folioOrder },
+      { otherCmaPages: 1, files: 1, pagesPerFile: folioOrder + 1, folioOrder },
     ),
   ];
 };

@@ -70,90 +70,108 @@ export const operationsOf = (site: Site, actor: ActorSpec): readonly Operation[]
 const isFileOperation = (operation: Operation): boolean =>
   "file" in operation || operation.kind === "unmount" || operation.kind === "mount";
 
-/** What an actor must leave alone: pages of others, pages under way, files being removed. */
-export const mayStart = (
-  world: World,
-  site: Site,
-  actor: ActorSpec,
-  operation: Operation,
-  others: readonly Operation[],
-): boolean => {
-  const mine = (handle: number, ...states: readonly Held["state"][]): Held | null => {
+/** May the operation start in this world, beside these operations of others? */
+export type Guard = (world: World, others: readonly Operation[]) => boolean;
+
+/**
+ * What an actor must leave alone: pages of others, pages under way, files being removed. Made once
+ * for each operation, because it is asked in every state.
+ */
+export const guardOf = (site: Site, actor: ActorSpec, operation: Operation): Guard => {
+  const mine = (world: World, handle: number, ...states: readonly Held["state"][]): Held | null => {
     const page = at(world.held, handle);
     return (actor.everyones || page.owner === actor.owner) && states.includes(page.state)
       ? page
       : null;
   };
-  const movable = (handle: number, ...states: readonly Held["state"][]): boolean => {
-    const page = mine(handle, ...states);
-    return page !== null && page.uses === 0 && !page.pinned;
-  };
-  const slotOf = (slot: number) => {
+  /** A page that somebody faults on stays where it is mapped, also between two of his tries. */
+  const movable =
+    (handle: number, ...states: readonly Held["state"][]): Guard =>
+    (world, others) => {
+      const page = mine(world, handle, ...states);
+      if (page === null || page.uses > 0 || page.pinned) return false;
+      return !others.some((other) => other.kind === "enable-tags" && other.handle === handle);
+    };
+  const slotOf = (world: World, slot: number) => {
     const found = at(world.slots, slot);
     const his = actor.everyones || found.owner === actor.owner;
     return found.sharers > 0 && !found.busy && his ? found : null;
   };
-  const exists = (file: number): boolean => world.mounted && at(world.exists, file);
-  const page = (file: number, index: number) => at(world.cached, keyOf(site, file, index));
-  const alone = (): boolean => !others.some(isFileOperation);
+  const exists = (world: World, file: number): boolean => world.mounted && at(world.exists, file);
+  const alone = (others: readonly Operation[]): boolean => !others.some(isFileOperation);
   /** While a file or file system is going away, nobody else starts on it (inode lock, s_umount). */
-  const staying = (): boolean =>
+  const staying = (others: readonly Operation[]): boolean =>
     !others.some(({ kind }) => kind === "unlink" || kind === "unmount" || kind === "mount");
+  const resident = (world: World, key: number) => at(world.cached, key).resident;
+  const never: Guard = () => false;
   return match(operation)
-    .returnType<boolean>()
-    .with({ kind: "allocate" }, () => true)
+    .returnType<Guard>()
+    .with({ kind: "allocate" }, () => () => true)
     .with({ kind: "free" }, ({ handle }) => movable(handle, "mapped", "deferred"))
     .with({ kind: "migrate" }, ({ handle }) => movable(handle, "mapped"))
-    .with({ kind: "enable-tags" }, ({ handle }) => {
-      const found = mine(handle, "mapped", "deferred");
+    .with({ kind: "enable-tags" }, ({ handle }) => (world) => {
+      const found = mine(world, handle, "mapped", "deferred");
       return found !== null && found.uses < 2;
     })
-    .with({ kind: "write-tag" }, ({ handle }) => mine(handle, "mapped")?.tagged === true)
-    .with({ kind: "read-tag" }, ({ handle }) => mine(handle, "mapped", "read-only")?.tagged === true)
-    .with({ kind: "write-bytes" }, ({ handle }) => mine(handle, "mapped") !== null)
-    .with({ kind: "read-bytes" }, ({ handle }) => mine(handle, "mapped", "read-only") !== null)
+    .with({ kind: "write-tag" }, ({ handle }) => (world) => {
+      return mine(world, handle, "mapped")?.tagged === true;
+    })
+    .with({ kind: "read-tag" }, ({ handle }) => (world) => {
+      return mine(world, handle, "mapped", "read-only")?.tagged === true;
+    })
+    .with({ kind: "write-bytes" }, ({ handle }) => (world) => {
+      return mine(world, handle, "mapped") !== null;
+    })
+    .with({ kind: "read-bytes" }, ({ handle }) => (world) => {
+      return mine(world, handle, "mapped", "read-only") !== null;
+    })
     .with({ kind: "copy" }, ({ from }) => movable(from, "mapped"))
-    .with({ kind: "copy-again" }, () => false)
-    .with(
-      { kind: "swap-out" },
-      ({ handles }) =>
-        freeSlotOf({ world }) >= 0 && handles.every((handle) => movable(handle, "mapped")),
-    )
-    .with({ kind: "swap-in" }, ({ slot }) => slotOf(slot) !== null)
-    .with({ kind: "share-slot" }, ({ slot }) => slotOf(slot)?.sharers === 1)
-    .with({ kind: "free-slot" }, ({ slot }) => slotOf(slot) !== null)
-    .with({ kind: "restore-again" }, { kind: "swapoff" }, () => false)
+    .with({ kind: "swap-out" }, ({ handles }) => {
+      const all = handles.map((handle) => movable(handle, "mapped"));
+      return (world, others) =>
+        freeSlotOf({ world }) >= 0 && all.every((each) => each(world, others));
+    })
+    .with({ kind: "share-slot" }, ({ slot }) => (world) => slotOf(world, slot)?.sharers === 1)
+    .with({ kind: "swap-in" }, { kind: "free-slot" }, ({ slot }) => (world) => {
+      return slotOf(world, slot) !== null;
+    })
     .with(
       { kind: "read-file" },
       { kind: "write-file" },
       { kind: "direct-write" },
       { kind: "truncate" },
-      ({ file }) => exists(file) && staying(),
+      ({ file }) =>
+        (world, others) =>
+          exists(world, file) && staying(others),
     )
-    .with(
-      { kind: "write-back" },
-      ({ file, index }) =>
-        exists(file) && staying() && page(file, index).resident === "dirty",
-    )
+    .with({ kind: "write-back" }, ({ file, index }) => (world, others) => {
+      const dirty = resident(world, keyOf(site, file, index)) === "dirty";
+      return dirty && exists(world, file) && staying(others);
+    })
     .with({ kind: "evict" }, ({ file, index }) => {
       const key = keyOf(site, file, index);
+      const first = folioOf(site, key);
       /** A folio that is resident whole is evicted whole, by its first page. */
-      const whole =
-        site.scope.folioOrder === 0 ||
-        folioOf(site, key) === key ||
-        at(world.cached, folioOf(site, key)).resident !== "clean";
-      return exists(file) && staying() && whole && page(file, index).resident === "clean";
+      return (world, others) =>
+        resident(world, key) === "clean" &&
+        (first === key || resident(world, first) !== "clean") &&
+        exists(world, file) &&
+        staying(others);
     })
-    .with({ kind: "unlink" }, ({ file }) => exists(file) && alone())
-    .with({ kind: "create" }, ({ file }) => world.mounted && !at(world.exists, file) && staying())
-    .with(
-      { kind: "unmount" },
-      () => world.mounted && alone() && world.cached.every((each) => each.resident !== "dirty"),
-    )
-    .with({ kind: "mount" }, () => !world.mounted)
+    .with({ kind: "unlink" }, ({ file }) => (world, others) => {
+      return exists(world, file) && alone(others);
+    })
+    .with({ kind: "create" }, ({ file }) => (world, others) => {
+      return world.mounted && !at(world.exists, file) && staying(others);
+    })
+    .with({ kind: "unmount" }, () => (world, others) => {
+      const clean = world.cached.every((page) => page.resident !== "dirty");
+      return world.mounted && clean && alone(others);
+    })
+    .with({ kind: "mount" }, () => (world) => !world.mounted)
     .with({ kind: "drop" }, ({ file, index }) => {
       const key = keyOf(site, file, index);
-      return world.storage.some((each) => each.use === "cached" && each.key === key);
+      return (world) => world.storage.some((page) => page.use === "cached" && page.key === key);
     })
     .with(
       { kind: "put" },
@@ -161,7 +179,10 @@ export const mayStart = (
       { kind: "invalidate-page" },
       { kind: "invalidate-object" },
       { kind: "invalidate-pool" },
-      () => false,
+      { kind: "copy-again" },
+      { kind: "restore-again" },
+      { kind: "swapoff" },
+      () => never,
     )
     .exhaustive();
 };

@@ -34,6 +34,8 @@ export const carveout: Design = {
   },
   claiming: new Set(),
   claimBound: null,
+  folioOrder: 0,
+  dataInStorage: false,
   barsCma: false,
   stash: false,
   kernelTags: true,

@@ -195,7 +195,13 @@ const get = (hit: Label, miss: Label): Script => {
         within: "index",
         do: (turn) => {
           const found = missingUnit(turn).map((key) => holding(turn.world, key));
-          if (found.includes(-1)) return { to: "get-missed" };
+          if (found.includes(-1)) {
+            /** Part of a folio is no hit, and what missed must not hit later: the rest goes too. */
+            const rest = missingUnit(turn).flatMap((key, position) =>
+              found[position] === -1 ? [] : dropKey(turn, key),
+            );
+            return { to: "get-missed", commits: rest };
+          }
           turn.actor.storage = found[0] ?? -1;
           turn.actor.target = found[1] ?? -1;
           turn.actor.count = 0;
@@ -362,7 +368,12 @@ const memory: MovingDesign = { tagStorage, dataInStorage: false, claimsAt: "use"
 /** Taking a page, joining or emptying the block, cleaning its lines, counting: no more than this. */
 const claimActions = 3;
 
-const cleancache = (name: string, title: string, marks: readonly Mark[]): Design => ({
+const cleancache = (
+  name: string,
+  title: string,
+  folioOrder: 0 | 1,
+  marks: readonly Mark[],
+): Design => ({
   name,
   title,
   locks: { index: "spin-irqsave", "page-table": "spin", "file-page": "sleeping" },
@@ -381,6 +392,8 @@ const cleancache = (name: string, title: string, marks: readonly Mark[]): Design
   },
   claiming: new Set<Label>(["recall", "invalidate-data-lines", "count-user"]),
   claimBound: () => claimActions,
+  folioOrder,
+  dataInStorage: false,
   barsCma: false,
   stash: false,
   kernelTags: true,
@@ -412,11 +425,13 @@ const cleancache = (name: string, title: string, marks: readonly Mark[]): Design
 export const cleancachePage = cleancache(
   "cleancache-page",
   "clean copies, a claim drops one page",
+  0,
   ["put-takes-the-place-of-another"],
 );
 
 export const cleancacheFolio = cleancache(
   "cleancache-folio",
   "clean copies, a claim drops the whole folio",
+  1,
   ["claim-drops-a-whole-folio"],
 );

@@ -20,7 +20,6 @@ import type { Label } from "./labels.ts";
 import {
   commit,
   type Design,
-  type Mark,
   type Script,
   type TagStorage,
   the,
@@ -261,47 +260,38 @@ const tagStorage: TagStorage = {
 };
 
 /**
- * The fault on a page that has no place for its tags. A first failure is VM_FAULT_RETRY; later ones
- * move the data page to one that has, and replay the fault whatever came of it. (The series moves
- * the page even if its new place has no storage either; here it stays, which ends the same way.)
+ * The fault on a page that has no place for its tags. A page that lies in CMA memory is moved out of
+ * it. Else its storage is claimed; a first failure is VM_FAULT_RETRY, a later one moves the page to
+ * another that may have its storage, and the fault is replayed whatever came of it.
  */
 const faultScript = (): Script => {
-  const claim = tagStorage.claim("after-claim", "retry-fault");
+  const claim = tagStorage.claim("lock-tags", "retry-fault");
   return {
     entry: "look-at-page",
     actions: together(claim.actions, initialisingTags(), {
       "look-at-page": {
         standsFor: "handle_folio_missing_tag_storage()",
+        when: (turn) => {
+          const { state } = at(turn.world.held, the(turn, "enable-tags").handle);
+          return state === "mapped" || state === "deferred";
+        },
         do: (turn) => {
           const { world, site, actor } = turn;
           actor.handle = the(turn, "enable-tags").handle;
           const page = at(world.held, actor.handle);
           page.uses++;
           actor.frame = page.at;
-          actor.value = 0;
           if (isStorage(site, page.at) || page.at >= site.taggableFrames)
             return { to: "replace-page" };
           return { to: at(world.frames, page.at).flagged ? "map-tagged" : claim.entry };
         },
       },
-      "after-claim": {
-        standsFor: "handle_folio_missing_tag_storage(), storage found",
-        do: ({ actor }) => ({ to: actor.target >= 0 ? "move-bytes" : "lock-tags" }),
-      },
       "retry-fault": {
         standsFor: "VM_FAULT_RETRY",
-        do: (turn) => {
-          const { world, actor } = turn;
-          if (actor.target >= 0) {
-            givePlaceBack(turn, actor.frame);
-            actor.frame = actor.target;
-            actor.target = -1;
-            at(world.held, actor.handle).state = "deferred";
-            return { to: "replay-fault" };
-          }
-          const first = actor.value === 0;
-          actor.value = 1;
-          return { to: first ? claim.entry : "replace-page" };
+        do: ({ actor }) => {
+          const first = actor.value !== 0;
+          actor.value = 0;
+          return { to: first ? "replay-fault" : "replace-page" };
         },
       },
       "replace-page": {
@@ -311,23 +301,13 @@ const faultScript = (): Script => {
         do: (turn, place) => {
           const { world, actor } = turn;
           const page = at(world.held, actor.handle);
-          const stays = page.pinned || page.uses > 1 || page.state === "moving" || hasStash(turn);
-          if (place < 0 || stays) return { to: "replay-fault" };
+          if (place < 0 || page.pinned || page.uses > 1 || hasStash(turn))
+            return { to: "replay-fault" };
           takePlace(turn, place);
           page.state = "moving";
           actor.target = actor.frame;
           actor.frame = place;
-          return { to: claim.entry };
-        },
-      },
-      "replay-fault": {
-        standsFor: "the access faults again",
-        do: (turn) => {
-          const { world, site, actor } = turn;
-          actor.frame = at(world.held, actor.handle).at;
-          const marks: readonly Mark[] = ["fault-is-replayed"];
-          const elsewhere = isStorage(site, actor.frame) || actor.frame >= site.taggableFrames;
-          return { to: elsewhere ? "replace-page" : claim.entry, marks };
+          return { to: "move-bytes" };
         },
       },
       "move-bytes": {
@@ -340,7 +320,7 @@ const faultScript = (): Script => {
       },
       "move-mapping": {
         standsFor: "migrate_pages(), remove_migration_ptes()",
-        next: "lock-tags",
+        next: "replay-fault",
         do: (turn) => {
           const { world, site, actor } = turn;
           const page = at(world.held, actor.handle);
@@ -351,11 +331,19 @@ const faultScript = (): Script => {
           actor.target = -1;
           const seen = seenAt(turn, actor.frame);
           const outcome = { kind: "page", handle: actor.handle, seen } as const;
-          const own = { kind: "migrate", handle: actor.handle } as const;
+          const move = { kind: "migrate", handle: actor.handle } as const;
           return {
-            commits: [commit(outcome, placed(site, actor.frame), own)],
+            commits: [commit(outcome, placed(site, actor.frame), move)],
             marks: ["fault-replaces-the-page"],
           };
+        },
+      },
+      "replay-fault": {
+        standsFor: "the access faults again",
+        next: "look-at-page",
+        do: ({ world, actor }) => {
+          at(world.held, actor.handle).uses--;
+          return { marks: ["fault-is-replayed"] };
         },
       },
     }),
@@ -402,6 +390,8 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
   claiming: new Set(claimLabels),
   /** Six actions, and for each page of the block three tries, a copy, a remap, another look. */
   claimBound: ({ scope }) => 6 + scope.geometry.blockPages * (triesAtMost + 3),
+  folioOrder: 0,
+  dataInStorage: true,
   barsCma: true,
   stash: true,
   kernelTags,

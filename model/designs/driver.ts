@@ -13,7 +13,7 @@ import {
 } from "../hardware/arena.ts";
 import { packed } from "../layout.ts";
 import type { Operation } from "../contract/memory/index.ts";
-import { mayStart, operationsOf } from "./calls.ts";
+import { type Guard, guardOf, operationsOf } from "./calls.ts";
 import { Judge, type Refusal } from "./judge.ts";
 import { type Label, labels } from "./labels.ts";
 import type { Scope } from "./scope.ts";
@@ -63,7 +63,7 @@ export class Machinery {
   readonly operations: readonly (Operation | null)[];
   readonly initial: World;
   readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
-  private readonly offers: readonly (readonly number[])[];
+  private readonly offers: readonly (readonly { number: number; guard: Guard; entry: Label }[])[];
   private readonly pack: (world: World) => string;
   private readonly unpack: (key: string) => World;
 
@@ -75,7 +75,11 @@ export class Machinery {
     this.offers = scope.actors.map((actor) =>
       operationsOf(this.site, actor)
         .filter((operation) => design.kernelTags || !isKernelTagged(operation))
-        .map((operation) => operations.push(operation) - 1),
+        .map((operation) => ({
+          number: operations.push(operation) - 1,
+          guard: guardOf(this.site, actor, operation),
+          entry: this.scriptOf(operation).entry,
+        })),
     );
     this.operations = operations;
     const needs = { locks: fixedLocks.length + this.site.keys, stash: design.stash };
@@ -130,13 +134,10 @@ export class Machinery {
       this.choicesOf(world, actor, running, this.labelOf(world, actor), null, moves);
       return;
     }
-    const spec = at(this.site.scope.actors, actor);
     const others = this.othersOf(world, actor);
-    for (const number of at(this.offers, actor)) {
-      const operation = this.operations[number];
-      if (operation && mayStart(world, this.site, spec, operation, others))
-        this.choicesOf(world, actor, operation, this.scriptOf(operation).entry, number, moves);
-    }
+    for (const { number, guard, entry } of at(this.offers, actor))
+      if (guard(world, others))
+        this.choicesOf(world, actor, this.known(number), entry, number, moves);
   }
 
   private choicesOf(

@@ -54,7 +54,6 @@ export const labels = [
   "stash-tags",
   "retry-fault",
   "replace-page",
-  "after-claim",
   "replay-fault",
   // files and their cache
   "find-page",

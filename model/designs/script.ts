@@ -132,6 +132,10 @@ export type Design = {
   readonly claiming: ReadonlySet<Label>;
   /** Own actions that a claim may take; `null`: the design promises no bound. */
   readonly claimBound: ((site: Site) => number) | null;
+  /** Are pages cached, and dropped, as folios of 2^order pages? */
+  readonly folioOrder: 0 | 1;
+  /** Is tag storage on the free lists of untagged memory? */
+  readonly dataInStorage: boolean;
   /** CMA memory is never tagged, tag storage or not. */
   readonly barsCma: boolean;
   /** Keeps tags aside by page number while a page has no storage. */

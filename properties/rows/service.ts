@@ -1,5 +1,5 @@
 /** What callers are owed beside safety: memory when there is some, progress, no waiting in atomic. */
-import type { Machinery, Operation } from "../../model/index.ts";
+import type { Machinery, Operation, World } from "../../model/index.ts";
 import { at } from "../../model/index.ts";
 import { commitsOf, type DesignProperty, type Row, rulesRow, stateRow } from "../row.ts";
 
@@ -24,7 +24,11 @@ const hooks: Readonly<Record<string, string>> = {
   "swap-in": "arch_swap_restore",
 };
 
-/** For each actor of the scope: once `from`, then later idle again. */
+/** Nothing is promised to anybody while no page that could be tagged is free. */
+const isShort = ({ site }: Machinery, world: World): boolean =>
+  !world.frames.some((frame, index) => frame.use === "free" && index < site.taggableFrames);
+
+/** For each actor of the scope: once `from`, then later idle again, or memory is short. */
 const ends = (
   machinery: Machinery,
   id: string,
@@ -38,7 +42,7 @@ const ends = (
             kind: "leadsTo" as const,
             id: `${id} (${actor.name})`,
             from: (world) => from(machinery.operationOf(world, index)),
-            to: (world) => at(world.actors, index).operation === 0,
+            to: (world) => at(world.actors, index).operation === 0 || isShort(machinery, world),
           },
         ]
       : [],
@@ -114,10 +118,10 @@ export const serviceRows: readonly Row[] = [
     id: "every-operation-ends",
     theme: "service",
     kind: "leadsTo",
-    sentence: "Every operation that was started ends, if nobody pins pages.",
+    sentence: "Every operation that was started ends, if nobody pins pages and memory is not short.",
     source: "I13 of the series' invariants",
     assumptions: ["A10"],
-    slices: ["tags", "copy", "swapoff", "lines"],
+    slices: ["tags", "threads", "moves", "swapoff"],
     build: (machinery) =>
       ends(
         machinery,
@@ -130,7 +134,7 @@ export const serviceRows: readonly Row[] = [
     id: "pins-stop-no-tagged-access",
     theme: "service",
     kind: "leadsTo",
-    sentence: "Nobody who pins pages keeps another from its tagged page for ever.",
+    sentence: "Nobody who pins pages keeps another from its tagged page for ever while memory is free.",
     source: "LKML 2024-02-20; RFC v2 19/27 review (vmsplice, O_DIRECT)",
     assumptions: ["A10", "A11"],
     slices: ["pins"],

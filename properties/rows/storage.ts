@@ -13,8 +13,14 @@ import { type Row, stateRow } from "../row.ts";
 const noClaims = ({ design }: Machinery): string | null =>
   design.claiming.size === 0 ? "storage is never claimed: it is there for ever" : null;
 
-const flaggedFrames = (world: World): readonly number[] =>
-  world.frames.flatMap((frame, index) => (frame.flagged ? [index] : []));
+/** Tagged pages that somebody has; one on its way back to the free list keeps its flag to the end. */
+const isTagged = (world: World, frame: number): boolean => {
+  const { flagged, use } = at(world.frames, frame);
+  return flagged && use === "held";
+};
+
+const taggedFrames = (world: World): readonly number[] =>
+  world.frames.flatMap((_, frame) => (isTagged(world, frame) ? [frame] : []));
 
 const isQuiet = (world: World): boolean => world.actors.every((actor) => actor.operation === 0);
 
@@ -49,7 +55,7 @@ export const storageRows: readonly Row[] = [
       appliesNot: noClaims,
     },
     ({ site }, world) => {
-      for (const frame of flaggedFrames(world)) {
+      for (const frame of taggedFrames(world)) {
         if (!at(world.frames, frame).claimed) return `frame ${frame} is tagged and claims nothing`;
         for (const storage of at(site.storageOfBlock, at(site.blockOf, frame)))
           if (at(world.storage, storage).use !== "tags")
@@ -57,7 +63,7 @@ export const storageRows: readonly Row[] = [
       }
       return null;
     },
-    (_machinery, world) => flaggedFrames(world).length > 0,
+    (_machinery, world) => taggedFrames(world).length > 0,
   ),
   stateRow(
     {
@@ -69,7 +75,7 @@ export const storageRows: readonly Row[] = [
     ({ site }, world) => {
       for (const [storage, { use }] of world.storage.entries()) {
         if (use !== "data" && use !== "cached" && use !== "filling") continue;
-        const served = at(site.framesOf, storage).find((frame) => at(world.frames, frame).flagged);
+        const served = at(site.framesOf, storage).find((frame) => isTagged(world, frame));
         if (served !== undefined) return `storage page ${storage} is ${use}, frame ${served} tagged`;
       }
       return null;

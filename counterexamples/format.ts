@@ -1,0 +1,168 @@
+/**
+ * A counterexample as a file: versioned JSON that names everything it speaks of. The scope is there
+ * in full and a step says who does what, so that nothing but this program is needed to replay one,
+ * and a changed order of some table in it changes no file.
+ */
+import { z } from "zod";
+import { labels, operationSchema } from "../model/index.ts";
+
+const kebab = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(60);
+const line = z.string().min(1).max(400).regex(/^\P{C}*$/u);
+const whole = (least: number, most: number) => z.int().min(least).max(most);
+
+/**
+ * The most that a replay takes on: far above what an exhaustive search can, far below what would
+ * make a replay slow. The state has a byte for each place, and 8 tags and 6 contents to a nibble.
+ */
+export const largest = {
+  pages: 64,
+  storagePages: 32,
+  granulesPerPage: 16,
+  slots: 16,
+  files: 8,
+  pagesPerFile: 8,
+  actors: 8,
+  tagValues: 8,
+  byteValues: 6,
+  steps: 10_000,
+} as const;
+
+const count = whole(0, largest.pages);
+const positive = whole(1, largest.pages);
+
+const geometrySchema = z
+  .strictObject({
+    granulesPerPage: whole(1, largest.granulesPerPage),
+    pagesPerStoragePage: positive,
+    blockPages: whole(1, largest.storagePages),
+    regions: z
+      .array(
+        z
+          .strictObject({
+            firstPage: count,
+            pages: positive,
+            firstStoragePage: whole(0, largest.storagePages),
+            storagePages: whole(1, largest.storagePages),
+          })
+          .readonly(),
+      )
+      .min(1)
+      .max(largest.storagePages)
+      .readonly(),
+  })
+  .readonly();
+
+const offerSchema = z.enum([
+  "allocate-tagged",
+  "allocate-untagged",
+  "free",
+  "enable-tags",
+  "write-tag",
+  "read-tag",
+  "write-bytes",
+  "read-bytes",
+  "copy",
+  "migrate",
+  "swap-out",
+  "swap-in-fault",
+  "swap-in-swapoff",
+  "swap-in-shmem",
+  "swap-in-untagged",
+  "share-slot",
+  "free-slot",
+  "read-file",
+  "write-file",
+  "write-back",
+  "direct-write",
+  "truncate",
+  "evict",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
+  "drop",
+]);
+
+const actorSchema = z
+  .strictObject({
+    name: kebab,
+    kind: z.enum(["task", "interrupt"]),
+    cpu: whole(0, 63),
+    owner: whole(0, 63),
+    everyones: z.boolean(),
+    may: z.array(offerSchema).min(1).max(offerSchema.options.length).readonly(),
+  })
+  .readonly();
+
+/** The scope of a run, whole. A test proves the type equal to the model's `Scope`. */
+export const scopeSchema = z
+  .strictObject({
+    geometry: geometrySchema,
+    otherCmaPages: count,
+    tagValues: whole(1, largest.tagValues),
+    byteValues: whole(1, largest.byteValues),
+    slots: whole(0, largest.slots),
+    files: whole(0, largest.files),
+    pagesPerFile: whole(0, largest.pagesPerFile),
+    getForm: z.enum(["consuming", "keeping"]),
+    folioOrder: z.literal([0, 1]),
+    actors: z.array(actorSchema).min(1).max(largest.actors).readonly(),
+    pins: whole(0, largest.pages),
+    dirtyLines: z.boolean(),
+    mayFail: z.boolean(),
+  })
+  .readonly();
+
+const environment = <Kind extends string, Fields extends z.ZodRawShape>(
+  kind: Kind,
+  fields: Fields,
+) => z.strictObject({ kind: z.literal(kind), ...fields }).readonly();
+
+const environmentSchema = z.discriminatedUnion("kind", [
+  environment("pin", { handle: whole(0, 255) }),
+  environment("unpin", { handle: whole(0, 255) }),
+  environment("write-back-data", { storage: whole(0, 255) }),
+  environment("write-back-tags", { frame: whole(0, 255) }),
+]);
+
+/** An actor takes one action, starting an operation with it or going on; or the world acts. */
+const stepSchema = z.union([
+  z
+    .strictObject({
+      actor: kebab,
+      starts: operationSchema.exactOptional(),
+      action: z.enum(labels),
+      choice: whole(-1, 2 ** 20),
+    })
+    .readonly(),
+  z.strictObject({ environment: environmentSchema }).readonly(),
+]);
+
+export const counterexampleSchema = z
+  .strictObject({
+    format: z.literal("mte-oracle/counterexample"),
+    version: z.literal(1),
+    design: kebab,
+    /** The row of the table, and the very property of it: a row may be several. */
+    property: z.strictObject({ row: kebab, id: line }).readonly(),
+    /** `never`: no reachable state shows the goal, so there is no step to tell. */
+    verdict: z.enum(["broken", "never"]),
+    slice: kebab,
+    /** How the search found it, and so what can be said of its length. */
+    found: line,
+    reason: line,
+    scope: scopeSchema,
+    kind: z.enum(["finite", "lasso"]),
+    /** Of a lasso: how many steps lead to the state that the last one comes back to. */
+    loopFrom: whole(0, largest.steps).exactOptional(),
+    steps: z.array(stepSchema).max(largest.steps).readonly(),
+  })
+  .readonly();
+
+export type Counterexample = z.infer<typeof counterexampleSchema>;
+export type CounterexampleStep = Counterexample["steps"][number];
+
+/** The bytes of the file: the same counterexample gives the same ones, whoever made it. */
+export const writeCounterexample = (counterexample: Counterexample): string =>
+  // The schema puts the names in its own order, whatever order they came in.
+  `${JSON.stringify(counterexampleSchema.parse(counterexample), null, 2)}\n`;

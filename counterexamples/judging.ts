@@ -1,0 +1,133 @@
+/**
+ * Whether a run breaks the property that it is said to break. The property itself judges: its last
+ * state, its last transition, the loop it ends in, or the states that can still be reached.
+ */
+import { match } from "ts-pattern";
+import { explore, type System } from "../checker/index.ts";
+import { at, type Event, type Machinery, type Move, type World } from "../model/index.ts";
+import { type DesignProperty, rowNamed } from "../properties/index.ts";
+import type { Counterexample } from "./format.ts";
+import type { Run } from "./run.ts";
+
+export type Judged =
+  | { readonly broken: true; readonly reason: string }
+  | { readonly broken: false; readonly why: string };
+
+const broken = (reason: string): Judged => ({ broken: true, reason });
+const sound = (why: string): Judged => ({ broken: false, why });
+
+/** What a replay looks at most when it makes sure that a goal cannot come about any more. */
+const mostStates = 500_000;
+
+/** The exact property of a counterexample on a machinery, or null when there is none of that id. */
+export const propertyOf = (
+  machinery: Machinery,
+  { property, slice }: Pick<Counterexample, "property" | "slice">,
+): DesignProperty | null =>
+  rowNamed(property.row)
+    ?.build(machinery, slice)
+    .find(({ id }) => id === property.id) ?? null;
+
+const startingFrom = (machinery: Machinery, initial: World): System<World, Move, Event> => ({
+  initial,
+  fairSets: machinery.fairSets,
+  moves: (world) => machinery.moves(world),
+  step: (world, move) => machinery.step(world, move),
+  fairSetsOf: (world, move) => machinery.fairSetsOf(world, move),
+  key: (world) => machinery.key(world),
+  fromKey: (key) => machinery.fromKey(key),
+});
+
+/** Searches everything from a state on for the goal. */
+const withoutGoal = (machinery: Machinery, from: World, goal: (world: World) => boolean): Judged => {
+  const { states, cut, verdicts } = explore(
+    startingFrom(machinery, from),
+    [{ kind: "always", id: "goal", judge: (world) => (goal(world) ? "the goal holds" : null) }],
+    { stopAtFirst: true, bounds: { maxStates: mostStates } },
+  );
+  if (verdicts.get("goal")?.kind === "broken")
+    return sound("the goal can still come about after the last step");
+  return cut === null
+    ? broken(`none of the ${states} states that can follow shows the goal`)
+    : sound(`more than ${mostStates} states can follow: it cannot be made sure of`);
+};
+
+/** The first fair set that the loop neglects though its moves are possible again and again. */
+const neglected = ({ machinery, worlds, moves }: Run, loopFrom: number): string | null => {
+  let taken = 0;
+  let ever = 0;
+  let always = -1;
+  for (let index = loopFrom; index < moves.length; index++) {
+    const world = at(worlds, index);
+    taken |= machinery.fairSetsOf(world, at(moves, index));
+    let here = 0;
+    for (const move of machinery.moves(world)) here |= machinery.fairSetsOf(world, move);
+    ever |= here;
+    always &= here;
+  }
+  const starved = machinery.fairSets.find(({ kind }, set) => {
+    const due = kind === "strong" ? ever : always;
+    return (due & ~taken & (1 << set)) !== 0;
+  });
+  return starved?.name ?? null;
+};
+
+type LeadsTo = Extract<DesignProperty, { kind: "leadsTo" }>;
+
+const judgeLasso = (run: Run, { from, to }: LeadsTo, loopFrom: number): Judged => {
+  const { machinery, worlds, moves } = run;
+  const last = at(worlds, moves.length);
+  const met = worlds.findIndex((world, index) => index >= loopFrom && to(world));
+  if (met >= 0) return sound(`what is waited for comes about after ${steps(met)}`);
+  /** The wait begins where `from` holds and nothing after it ends it. */
+  let begin = loopFrom;
+  let waiting = from(at(worlds, begin));
+  while (!waiting && begin > 0 && !to(at(worlds, begin - 1))) {
+    begin -= 1;
+    waiting = from(at(worlds, begin));
+  }
+  waiting ||= worlds.slice(loopFrom).some(from);
+  if (!waiting) return sound("nobody waits for anything in the loop");
+  if (loopFrom === moves.length)
+    return machinery.moves(last).length === 0
+      ? broken(`no move is possible after ${steps(moves.length)}`)
+      : sound("the run does not end with its last step");
+  if (machinery.key(last) !== machinery.key(at(worlds, loopFrom)))
+    return sound(`the last step does not come back to the state after ${steps(loopFrom)}`);
+  const starved = neglected(run, loopFrom);
+  if (starved !== null) return sound(`the loop is not fair: ${starved} could go on and never does`);
+  return broken(`a fair run can repeat the last ${steps(moves.length - loopFrom)} for ever`);
+};
+
+/** Judges a run by the property. `run` has to come from a machinery that remembers no causes. */
+export const judgeRun = (run: Run, counterexample: Counterexample): Judged => {
+  const { machinery, worlds, moves, events } = run;
+  const property = propertyOf(machinery, counterexample);
+  if (property === null) return sound("there is no such property");
+  const last = at(worlds, moves.length);
+  return match(property)
+    .returnType<Judged>()
+    .with({ kind: "always" }, ({ premise, judge }) => {
+      const possible = machinery.moves(last);
+      if (premise?.(last, possible) === false) return sound("the last state is no case of it");
+      const reason = judge(last, possible);
+      return reason === null ? sound("it holds in the last state") : broken(reason);
+    })
+    .with({ kind: "step" }, ({ premise, judge }) => {
+      const move = moves.at(-1);
+      const before = worlds.at(-2);
+      if (move === undefined || before === undefined) return sound("there is no step to judge");
+      const transition = { before, move, after: last, events: events.at(-1) ?? [] };
+      if (premise?.(transition) === false) return sound("the last step is no case of it");
+      const reason = judge(transition);
+      return reason === null ? sound("the last step satisfies it") : broken(reason);
+    })
+    .with({ kind: "leadsTo" }, (leadsTo) =>
+      judgeLasso(run, leadsTo, counterexample.loopFrom ?? moves.length),
+    )
+    .with({ kind: "canAlways" }, ({ goal }) => withoutGoal(machinery, last, goal))
+    .with({ kind: "reach" }, () => sound("a mark cannot be broken"))
+    .exhaustive();
+};
+
+const steps = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);

@@ -1,0 +1,17 @@
+/** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
+export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
+export {
+  compareWithExpected,
+  type Difference,
+  type Expected,
+  type ExpectedMachine,
+  expectedKey,
+  expectedOf,
+  parseExpected,
+  writeExpected,
+} from "./expected.ts";
+export type { DesignProperty, Row } from "./row.ts";
+export { rowNamed, rows } from "./rows/index.ts";
+export { type RunOptions, runTable, type SliceProgress, tasksOf } from "./run.ts";
+export { type Slice, slicesOf } from "./slices.ts";
+export { type Cell, type Column, columnOf } from "./table.ts";
