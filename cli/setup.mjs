@@ -20,6 +20,7 @@ const sources = ["model", "impl", "checker", "properties", "counterexamples", "o
 const assets = [
   { folder: "model/machines", extension: ".dts" },
   { folder: "counterexamples/corpus", extension: ".json" },
+  { folder: "properties", extension: "expected.json" },
 ];
 
 /** Where the hash of the package-lock.json that was installed is kept. */

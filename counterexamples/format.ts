@@ -6,8 +6,15 @@
 import { z } from "zod";
 import { labels, operationSchema } from "../model/index.ts";
 
-const kebab = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(60);
-const line = z.string().min(1).max(400).regex(/^\P{C}*$/u);
+const kebab = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+  .max(60);
+const line = z
+  .string()
+  .min(1)
+  .max(400)
+  .regex(/^\P{C}*$/u);
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 /**

@@ -10,7 +10,11 @@ import { type Attempt, attempt, refuse } from "../model/index.ts";
 export type JsonNode =
   | { readonly kind: "leaf"; readonly line: number; readonly value: Leaf }
   | { readonly kind: "list"; readonly line: number; readonly items: readonly JsonNode[] }
-  | { readonly kind: "object"; readonly line: number; readonly entries: ReadonlyMap<string, Entry> };
+  | {
+      readonly kind: "object";
+      readonly line: number;
+      readonly entries: ReadonlyMap<string, Entry>;
+    };
 
 type Leaf = string | number | boolean | null;
 type Entry = { readonly line: number; readonly node: JsonNode };
@@ -22,8 +26,9 @@ const deepest = 32;
 const longestFound = 40;
 
 const blanks = /[ \t\r\n]*/y;
+/** Any token but a string: a long one would exhaust the stack of the regular expression. */
 const token =
-  /[[\]{}:,]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
+  /[[\]{}:,]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
 const wrongToken = /"[^"\n]*|[\w.+-]+|[\s\S]/uy;
 
 /** Cuts what was found to something that fits a line. */
@@ -69,10 +74,12 @@ class Reader {
   #list(depth: number): JsonNode {
     const line = this.#line;
     const items: JsonNode[] = [];
-    for (let lead = this.#next('a value or "]"'); lead !== "]"; lead = this.#next("a value")) {
-      if (lead === "]") break;
+    let lead = this.#next('a value or "]"');
+    if (lead === "]") return { kind: "list", line, items };
+    for (;;) {
       items.push(this.#value(lead, depth + 1));
       if (this.#separator("]") === "]") break;
+      lead = this.#next("a value");
     }
     return { kind: "list", line, items };
   }
@@ -80,7 +87,9 @@ class Reader {
   #object(depth: number): JsonNode {
     const line = this.#line;
     const entries = new Map<string, Entry>();
-    for (let lead = this.#next('a name or "}"'); lead !== "}"; lead = this.#next("a name")) {
+    let lead = this.#next('a name or "}"');
+    if (lead === "}") return { kind: "object", line, entries };
+    for (;;) {
       const name = lead.startsWith('"') ? leafOf(lead) : null;
       if (typeof name !== "string") {
         this.#at -= lead.length;
@@ -91,12 +100,14 @@ class Reader {
         return refuse(place, "each name once in an object", "it again");
       }
       const named = this.#line;
-      if (this.#next('":"') !== ":") {
-        this.#at -= 1;
+      const colon = this.#next('":"');
+      if (colon !== ":") {
+        this.#at -= colon.length;
         this.#refuse('":"');
       }
       entries.set(name, { line: named, node: this.#value(this.#next("a value"), depth + 1) });
       if (this.#separator("}") === "}") break;
+      lead = this.#next("a name");
     }
     return { kind: "object", line, entries };
   }
@@ -111,11 +122,34 @@ class Reader {
 
   #next(expected: string): string {
     this.#skipBlanks();
-    token.lastIndex = this.#at;
-    const found = token.exec(this.#text)?.[0];
+    const found = this.#text[this.#at] === '"' ? this.#string() : this.#token();
     if (found === undefined) return this.#refuse(expected);
     this.#at += found.length;
     return found;
+  }
+
+  #token(): string | undefined {
+    token.lastIndex = this.#at;
+    return token.exec(this.#text)?.[0];
+  }
+
+  /** The string with its quotes, as it is written. */
+  #string(): string {
+    let end = this.#at;
+    let slashes = 1;
+    while (slashes % 2 === 1) {
+      end = this.#text.indexOf('"', end + 1);
+      if (end === -1) return this.#refuse("a string that ends on its line");
+      slashes = 0;
+      while (this.#text[end - 1 - slashes] === "\\") slashes += 1;
+    }
+    const text = this.#text.slice(this.#at, end + 1);
+    try {
+      JSON.parse(text);
+    } catch {
+      this.#refuse("a string that ends on its line, with the escapes of JSON");
+    }
+    return text;
   }
 
   #skipBlanks(): void {
@@ -144,7 +178,9 @@ const leafOf = (text: string): Leaf => {
 export const plainOf = (node: JsonNode): unknown => {
   if (node.kind === "leaf") return node.value;
   if (node.kind === "list") return node.items.map(plainOf);
-  return Object.fromEntries([...node.entries].map(([name, { node: inner }]) => [name, plainOf(inner)]));
+  return Object.fromEntries(
+    [...node.entries].map(([name, { node: inner }]) => [name, plainOf(inner)]),
+  );
 };
 
 /** The line of the value at a path; where the path leads nowhere, of the last thing on the way. */

@@ -38,19 +38,29 @@ const startingFrom = (machinery: Machinery, initial: World): System<World, Move,
   fromKey: (key) => machinery.fromKey(key),
 });
 
-/** Searches everything from a state on for the goal. */
-const withoutGoal = (machinery: Machinery, from: World, goal: (world: World) => boolean): Judged => {
+/** Searches everything from the end of the run on for the goal. */
+const withoutGoal = (
+  { machinery, worlds, moves }: Run,
+  goal: (world: World) => boolean,
+): Judged => {
   const { states, cut, verdicts } = explore(
-    startingFrom(machinery, from),
+    startingFrom(machinery, at(worlds, moves.length)),
     [{ kind: "always", id: "goal", judge: (world) => (goal(world) ? "the goal holds" : null) }],
     { stopAtFirst: true, bounds: { maxStates: mostStates } },
   );
   if (verdicts.get("goal")?.kind === "broken")
     return sound("the goal can still come about after the last step");
-  return cut === null
-    ? broken(`none of the ${states} states that can follow shows the goal`)
-    : sound(`more than ${mostStates} states can follow: it cannot be made sure of`);
+  if (cut !== null) return sound(`more than ${mostStates} states can follow: too many to be sure`);
+  return broken(
+    moves.length === 0
+      ? neverReason(states)
+      : `after ${count(moves.length)} the goal cannot come about any more`,
+  );
 };
+
+/** Why the verdict is `never`. */
+export const neverReason = (states: number): string =>
+  `none of ${states} reachable states shows the goal`;
 
 /** The first fair set that the loop neglects though its moves are possible again and again. */
 const neglected = ({ machinery, worlds, moves }: Run, loopFrom: number): string | null => {
@@ -74,29 +84,31 @@ const neglected = ({ machinery, worlds, moves }: Run, loopFrom: number): string 
 
 type LeadsTo = Extract<DesignProperty, { kind: "leadsTo" }>;
 
+const count = (moves: number): string => (moves === 1 ? "1 move" : `${moves} moves`);
+
 const judgeLasso = (run: Run, { from, to }: LeadsTo, loopFrom: number): Judged => {
   const { machinery, worlds, moves } = run;
   const last = at(worlds, moves.length);
   const met = worlds.findIndex((world, index) => index >= loopFrom && to(world));
-  if (met >= 0) return sound(`what is waited for comes about after ${steps(met)}`);
-  /** The wait begins where `from` holds and nothing after it ends it. */
-  let begin = loopFrom;
-  let waiting = from(at(worlds, begin));
-  while (!waiting && begin > 0 && !to(at(worlds, begin - 1))) {
-    begin -= 1;
-    waiting = from(at(worlds, begin));
-  }
-  waiting ||= worlds.slice(loopFrom).some(from);
-  if (!waiting) return sound("nobody waits for anything in the loop");
+  if (met >= 0) return sound(`what is waited for comes about after ${count(met)}`);
+  /** Everything after this state is waiting; the wait begins with the first that asks for it. */
+  const free = worlds.findLastIndex((world) => to(world));
+  const begin = worlds.findIndex((world, index) => index > free && from(world));
+  if (begin < 0) return sound("nobody waits for anything at the end");
+  const since = `waiting since ${begin === 0 ? "the start" : `step ${begin}`}`;
   if (loopFrom === moves.length)
     return machinery.moves(last).length === 0
-      ? broken(`no move is possible after ${steps(moves.length)}`)
-      : sound("the run does not end with its last step");
+      ? broken(`${since}: no move is possible after step ${moves.length}`)
+      : sound("a move is possible after the last step");
   if (machinery.key(last) !== machinery.key(at(worlds, loopFrom)))
-    return sound(`the last step does not come back to the state after ${steps(loopFrom)}`);
+    return sound(`the last step does not come back to the state after ${count(loopFrom)}`);
   const starved = neglected(run, loopFrom);
   if (starved !== null) return sound(`the loop is not fair: ${starved} could go on and never does`);
-  return broken(`a fair run can repeat the last ${steps(moves.length - loopFrom)} for ever`);
+  const steps =
+    loopFrom + 1 === moves.length
+      ? `step ${moves.length}`
+      : `steps ${loopFrom + 1} to ${moves.length}`;
+  return broken(`${since}: a fair run can repeat ${steps} for ever`);
 };
 
 /** Judges a run by the property. `run` has to come from a machinery that remembers no causes. */
@@ -125,9 +137,7 @@ export const judgeRun = (run: Run, counterexample: Counterexample): Judged => {
     .with({ kind: "leadsTo" }, (leadsTo) =>
       judgeLasso(run, leadsTo, counterexample.loopFrom ?? moves.length),
     )
-    .with({ kind: "canAlways" }, ({ goal }) => withoutGoal(machinery, last, goal))
+    .with({ kind: "canAlways" }, ({ goal }) => withoutGoal(run, goal))
     .with({ kind: "reach" }, () => sound("a mark cannot be broken"))
     .exhaustive();
 };
-
-const steps = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);

@@ -1,8 +1,16 @@
 /** Runs the steps of a counterexample again: names become moves, or it is said why they cannot. */
 import { isDeepStrictEqual } from "node:util";
-import { at, type Event, type Machinery, type Move, type World } from "../model/index.ts";
+import {
+  at,
+  describeOperation,
+  type Event,
+  type Machinery,
+  type Move,
+  type Operation,
+  type World,
+} from "../model/index.ts";
 import type { Counterexample, CounterexampleStep } from "./format.ts";
-import { type JsonPath, shortened } from "./json.ts";
+import type { JsonPath } from "./json.ts";
 
 /** A mistake at a place of the file; both phrases complete "expected ..., found ...". */
 export type Problem = {
@@ -47,6 +55,9 @@ const inShort = (step: CounterexampleStep): string => {
   return starts ? `${actor} starting ${starts.kind} with ${action}` : `${actor} at ${action}`;
 };
 
+const startWords = (starts: Operation | undefined): string =>
+  starts === undefined ? "nothing started" : `"${describeOperation(starts)}" started`;
+
 type Candidate = { readonly move: Move; readonly step: CounterexampleStep };
 
 /** Why no move is the one asked for, told of the first thing in it that does not fit. */
@@ -82,10 +93,8 @@ const whyNot = (
   if (same.length === 0)
     return {
       path: asked.starts ? [...path, "starts"] : path,
-      expected: oneOfThese(
-        here.map(({ starts }) => (starts ? `starts ${JSON.stringify(starts)}` : "no start")),
-      ),
-      found: asked.starts ? shortened(JSON.stringify(asked.starts)) : "no start",
+      expected: oneOfThese(here.map(({ starts }) => startWords(starts))),
+      found: startWords(asked.starts),
     };
   return {
     path: [...path, "choice"],

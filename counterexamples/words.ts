@@ -1,4 +1,5 @@
 /** The state in the words of the field, so that what a step changed can be shown as a short list. */
+import { match } from "ts-pattern";
 import {
   at,
   dataCode,
@@ -6,14 +7,12 @@ import {
   type Environment,
   type Event,
   junk,
-  type LockName,
   type Machinery,
   nothing,
   type World,
 } from "../model/index.ts";
 
 const nobody = -1;
-const fixedLocks = ["index", "tag-blocks", "page-table"] as const satisfies readonly LockName[];
 
 const bytesWord = (bytes: number): string => (bytes === junk ? "junk" : String(bytes));
 
@@ -39,7 +38,10 @@ const portrait = (machinery: Machinery, world: World): ReadonlyMap<string, strin
     return `page ${key % pagesPerFile} of file ${Math.floor(key / pagesPerFile)}`;
   };
   const nibbles = (list: readonly number[], frame: number): string =>
-    list.slice(frame * granules, (frame + 1) * granules).map(nibbleWord).join(" ");
+    list
+      .slice(frame * granules, (frame + 1) * granules)
+      .map(nibbleWord)
+      .join(" ");
   const owner = (number: number): string => (number === nobody ? "nobody" : `owner ${number}`);
 
   for (const [index, page] of world.held.entries()) {
@@ -56,17 +58,21 @@ const portrait = (machinery: Machinery, world: World): ReadonlyMap<string, strin
     parts.set(`frame ${index} PG_mte_tagged`, yesNo(frame.flagged));
     parts.set(`frame ${index} claims its block`, yesNo(frame.claimed));
     parts.set(`frame ${index} bytes`, bytesWord(frame.bytes));
-    parts.set(`frame ${index} tags in memory`, nibbles(world.nibbles, index));
+    parts.set(`tag storage of frame ${index}`, nibbles(world.nibbles, index));
     if (world.tagLines.length > 0)
-      parts.set(`frame ${index} dirty tag line`, nibbles(world.tagLines, index));
-    if (world.stash.length > 0) parts.set(`frame ${index} stashed tags`, nibbles(world.stash, index));
+      parts.set(`dirty tag line of frame ${index}`, nibbles(world.tagLines, index));
+    if (world.stash.length > 0)
+      parts.set(`stashed tags of frame ${index}`, nibbles(world.stash, index));
   }
   for (const [index, { use, key }] of world.storage.entries()) {
     parts.set(`storage page ${index}`, use);
     parts.set(`storage page ${index} holds a copy of`, key === nobody ? "none" : filePage(key));
     const line = world.dataLines[index];
     if (line !== undefined)
-      parts.set(`storage page ${index} dirty data line`, line === nothing ? "none" : bytesWord(line));
+      parts.set(
+        `dirty data line of storage page ${index}`,
+        line === nothing ? "none" : bytesWord(line),
+      );
   }
   for (const [index, users] of world.users.entries())
     parts.set(`block ${index} users`, String(users));
@@ -86,13 +92,16 @@ const portrait = (machinery: Machinery, world: World): ReadonlyMap<string, strin
   for (const [index, exists] of world.exists.entries())
     parts.set(`file ${index} exists`, yesNo(exists));
   parts.set("file system mounted", yesNo(world.mounted));
-  const named = new Map(
-    fixedLocks.map((name) => [machinery.lockIndex(name, { kind: "mount" }), `lock "${name}"`]),
-  );
+  const kinds = world.locks.map((_, index) => machinery.contexts.lockNamed(index));
   for (const [index, holder] of world.locks.entries()) {
-    const name = named.get(index) ?? `lock of ${filePage(index - fixedLocks.length)}`;
-    const who = holder === 0 ? "free" : at(site.scope.actors, holder - 1).name;
-    parts.set(name, who);
+    const kind = at(kinds, index);
+    const number = index - kinds.indexOf(kind);
+    const name = match(kind)
+      .with("file-page", () => `lock of ${filePage(number)}`)
+      .with("page-table", () => `page-table lock of owner ${number}`)
+      .with("index", "tag-blocks", () => `lock "${kind}"`)
+      .exhaustive();
+    parts.set(name, holder === 0 ? "free" : at(site.scope.actors, holder - 1).name);
   }
   return parts;
 };
@@ -111,35 +120,33 @@ export const changesBetween = (
 };
 
 /** What the world did on its own; completes "the environment ...". */
-export const describeEnvironment = (does: Environment): string => {
-  switch (does.kind) {
-    case "pin":
-      return `pins page ${does.handle}`;
-    case "unpin":
-      return `lets page ${does.handle} go`;
-    case "write-back-data":
-      return `writes the dirty data line of storage page ${does.storage} back`;
-    case "write-back-tags":
-      return `writes the dirty tag line of frame ${does.frame} back`;
-  }
-};
+export const describeEnvironment = (does: Environment): string =>
+  match(does)
+    .with({ kind: "pin" }, ({ handle }) => `pins page ${handle}`)
+    .with({ kind: "unpin" }, ({ handle }) => `lets page ${handle} go`)
+    .with(
+      { kind: "write-back-data" },
+      ({ storage }) => `writes the dirty data line of storage page ${storage} back`,
+    )
+    .with(
+      { kind: "write-back-tags" },
+      ({ frame }) => `writes the dirty tag line of frame ${frame} back`,
+    )
+    .exhaustive();
 
-/** The events of a step that a reader wants to know of: effects, refusals, sleeps, marks. */
-export const describeEvent = (event: Event): readonly string[] => {
-  switch (event.kind) {
-    case "committed":
-      return [
-        `takes effect: ${describeOperation(event.operation)}: ${event.outcome}`,
-        ...event.refusals.map(({ rule, cause }) => `the contract refuses, ${rule}: ${cause}`),
-        ...(event.illFormed === null ? [] : [`nobody may ask that here: ${event.illFormed}`]),
-      ];
-    case "slept-in-atomic":
-      return [`may sleep in atomic context: ${event.what}`];
-    case "claimed":
-      return [`begins to claim tag storage${event.atomic ? ", in atomic context" : ""}`];
-    case "ended":
-      return ["the operation ends"];
-    case "marked":
-      return [`note: ${event.mark}`];
-  }
-};
+/** The events of a step, one line for each thing that a reader wants to know of. */
+export const describeEvent = (event: Event): readonly string[] =>
+  match(event)
+    .returnType<readonly string[]>()
+    .with({ kind: "committed" }, ({ operation, outcome, refusals, illFormed }) => [
+      `takes effect: ${describeOperation(operation)}: ${outcome}`,
+      ...refusals.map(({ rule, cause }) => `the contract refuses it, ${rule}: ${cause}`),
+      ...(illFormed === null ? [] : [`nobody may ask that here: ${illFormed}`]),
+    ])
+    .with({ kind: "slept-in-atomic" }, ({ what }) => [`may sleep in atomic context: ${what}`])
+    .with({ kind: "claimed" }, ({ atomic }) => [
+      `begins to claim tag storage${atomic ? ", in atomic context" : ""}`,
+    ])
+    .with({ kind: "ended" }, () => ["the operation ends"])
+    .with({ kind: "marked" }, ({ mark }) => [`note: ${mark}`])
+    .exhaustive();

@@ -1,8 +1,6 @@
 /** The specification: the contract, the machines, and the designs that are held against it. */
 export * from "./contract/index.ts";
 export * from "./designs/index.ts";
-export * from "./input-error.ts";
-export * from "./machine/index.ts";
 export {
   dataLineIsDirty,
   loadBytes,
@@ -10,3 +8,5 @@ export {
   loadTags,
   tagLineIsDirty,
 } from "./hardware/arena.ts";
+export * from "./input-error.ts";
+export * from "./machine/index.ts";

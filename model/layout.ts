@@ -77,7 +77,8 @@ export const listOf = <Value>(item: Layout<Value>, length: number): Layout<Value
   },
   read: (from, at) => {
     const value: Value[] = [];
-    for (let index = 0; index < length; index++) value.push(item.read(from, at + index * item.bytes));
+    for (let index = 0; index < length; index++)
+      value.push(item.read(from, at + index * item.bytes));
     return value;
   },
 });

@@ -46,6 +46,8 @@ export const exploreSlice = (
     readonly onProgress?: (progress: Progress) => void;
     /** Only these rows; all of them where it is left out. */
     readonly only?: readonly string[];
+    /** Stop at the first violation: for whoever only wants to know whether there is one. */
+    readonly stopAtFirst?: boolean;
   } = {},
 ): SliceReport => {
   const machinery = new Machinery(design, scope);
@@ -59,11 +61,11 @@ export const exploreSlice = (
       return property;
     }),
   );
-  const { bounds, onProgress } = options;
+  const { bounds, onProgress, stopAtFirst = false } = options;
   const { states, transitions, depth, cut, verdicts } = explore(
     machinery,
     [...properties, ...design.marks.map(markProperty)],
-    { ...(bounds && { bounds }), ...(onProgress && { onProgress }) },
+    { stopAtFirst, ...(bounds && { bounds }), ...(onProgress && { onProgress }) },
   );
   const findings = properties.flatMap(({ id }): Finding[] => {
     const verdict = verdicts.get(id);

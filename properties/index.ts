@@ -1,5 +1,4 @@
 /** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
-export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
 export {
   compareWithExpected,
   type Difference,
@@ -10,8 +9,9 @@ export {
   parseExpected,
   writeExpected,
 } from "./expected.ts";
+export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
-export { type RunOptions, runTable, type SliceProgress, tasksOf } from "./run.ts";
+export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
 export { type Slice, slicesOf } from "./slices.ts";
 export { type Cell, type Column, columnOf } from "./table.ts";

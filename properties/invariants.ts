@@ -5,7 +5,7 @@
  */
 import type { RuleId } from "../model/index.ts";
 
-export type Invariant = {
+type Invariant = {
   /** S: the tag storage series; I: cleancache. The numbers are those of the two lists. */
   readonly id: `${"S" | "I"}${number}`;
   readonly statement: string;
@@ -248,9 +248,9 @@ const cleancache: readonly Invariant[] = [
         "no-hit-after-a-direct-write",
       ],
       rows: [older, hit],
-      assumptions: ["A21", "A24"],
+      assumptions: ["A21", "A24", "A27"],
     },
-    "The contract speaks of each key; a folio is the sum of its keys.",
+    "The contract speaks of each key. With folios, direct writes and evictions are explored, no truncation.",
   ),
   entry(
     "I19",

@@ -69,8 +69,13 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
   const { folioOrder, dataInStorage } = design;
   /** Pages for each storage page. */
   const many = dataInStorage ? 2 : 3;
-  const shape = (blocks: number, pagesPerStoragePage: number): Geometry =>
-    shrink(machine, { blocks, pagesPerStoragePage, granulesPerPage: 1 });
+  /** `pages`: data pages of a block, as near as blocks of b storage pages come to it. */
+  const shape = (blocks: number, pages: number): Geometry =>
+    shrink(machine, {
+      blocks,
+      pagesPerStoragePage: Math.max(1, Math.floor(pages / machine.geometry.blockPages)),
+      granulesPerPage: 1,
+    });
   const slice = (
     name: string,
     sentence: string,
@@ -86,56 +91,46 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
   const tagUses: readonly Offer[] = folios
     ? ["read-tag"]
     : ["write-tag", "read-tag", "allocate-untagged"];
-  const victimUses: readonly Offer[] = dataInStorage ? [] : ["write-tag"];
+  const victimUses: readonly Offer[] = dataInStorage ? [] : ["write-tag", "allocate-untagged"];
   const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
   return [
-    slice(
-      "tags",
-      "a process and an interrupt allocate, tag, read and free",
-      shape(1, many),
-      [
-        task("task", 0, 0, ...useTags, "allocate-untagged", "enable-tags"),
-        interrupt(...useTags),
-      ],
-    ),
+    slice("tags", "a process and an interrupt allocate, tag, read and free", shape(1, many), [
+      task("task", 0, 0, ...useTags, "allocate-untagged", "enable-tags"),
+      interrupt(...useTags),
+    ]),
     slice(
       "bytes",
       "two processes write bytes and tags into pages that lie near each other",
       shape(1, many),
       [
-        task("task", 0, 0, "allocate-untagged", "free", "write-bytes", "read-bytes"),
+        task("task", 0, 0, "allocate-untagged", "free", "write-bytes", "read-bytes", "enable-tags"),
         task("other", 1, 1, "allocate-tagged", "free", "write-tag"),
       ],
       { byteValues: 2 },
     ),
     slice(
       "threads",
-      "two threads give the same pages tags while an interrupt allocates",
+      "two processes that share pages give them tags while an interrupt allocates",
       shape(1, many - 1),
       [
         task("task", 0, 0, "allocate-untagged", "free", "enable-tags"),
-        task("thread", 1, 0, "enable-tags", "write-tag"),
+        { ...task("sharer", 1, 1, "enable-tags", "write-tag"), everyones: true },
         interrupt("allocate-tagged", "free"),
       ],
     ),
-    slice(
-      "moves",
-      "pages are copied on write and moved by compaction",
-      shape(1, many),
-      [
-        task("task", 0, 0, "allocate-tagged", "free", "write-tag", "read-tag", "copy"),
-        kernelThread("compaction", "migrate"),
-      ],
-    ),
+    slice("moves", "pages are copied on write and moved by compaction", shape(1, many), [
+      task("task", 0, 0, "allocate-tagged", "free", "write-tag", "read-tag", "copy"),
+      kernelThread("compaction", "migrate"),
+    ]),
     slice(
       "fork",
-      "tagged pages are copied while somebody pins a page",
+      "tagged pages are copied while another's data fills the tag storage",
       shape(2, 1),
       [
-        task("task", 0, 0, "allocate-tagged", "copy", "enable-tags", "write-tag", "read-tag"),
-        task("adversary", 1, 1, "allocate-untagged", "free"),
+        task("task", 0, 0, "allocate-tagged", "copy", "enable-tags"),
+        task("other", 1, 1, "allocate-untagged", "free"),
       ],
-      { pins: 1 },
+      { tagValues: 1 },
     ),
     slice(
       "swap",
@@ -186,6 +181,17 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       },
     ),
     slice(
+      "identity",
+      "a file is removed and its identity used again while an interrupt claims tag storage",
+      shape(folioOrder + 1, 1),
+      [
+        task("user", 0, 0, "read-file", "unlink", "create", "truncate"),
+        interrupt("allocate-tagged", "free"),
+        kernelThread("kernel", "evict", "drop", "unmount", "mount"),
+      ],
+      { files: 1, pagesPerFile: 2, folioOrder },
+    ),
+    slice(
       "lines",
       "dirty cache lines are written back at any moment",
       shape(folioOrder + 1, 2 - folioOrder),
@@ -195,20 +201,22 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       ],
       { files: 1, pagesPerFile: folioOrder + 1, folioOrder, dirtyLines: true },
     ),
-    slice(
-      "pins",
-      "a process that needs tags beside one that pins a page for as long as it likes",
-      shape(1, many),
-      [
-        task("victim", 0, 0, "allocate-tagged", "free", "enable-tags", ...victimUses),
-        task("adversary", 1, 1, "allocate-untagged", "free"),
-      ],
-      { pins: 1 },
+    ...[0, 1].map((pins) =>
+      slice(
+        pins === 0 ? "unpinned" : "pins",
+        `a process that needs tags beside one that can hold ${pins} of its pages pinned`,
+        shape(1, many),
+        [
+          task("victim", 0, 0, "allocate-tagged", "free", "enable-tags", ...victimUses),
+          task("adversary", 1, 1, "allocate-untagged"),
+        ],
+        { pins, tagValues: 3 },
+      ),
     ),
     slice(
       "reuse",
       "what memory can be used for at all: some of it is CMA memory beside the tag storage",
-      shape(folioOrder + 1, 3 - 2 * folioOrder),
+      shape(folioOrder + 1, folios ? 1 : design.claiming.size === 0 ? 4 : 3),
       [
         task("task", 0, 0, ...reuses, "allocate-untagged"),
         kernelThread("kswapd", "read-file", "evict"),

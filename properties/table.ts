@@ -49,8 +49,7 @@ const shortest = (
   found: readonly { slice: string; property: string; reason: string; witness: Witness<Move> }[],
 ) =>
   found.reduce<(typeof found)[number] | undefined>(
-    (best, each) =>
-      best && best.witness.moves.length <= each.witness.moves.length ? best : each,
+    (best, each) => (best && best.witness.moves.length <= each.witness.moves.length ? best : each),
     undefined,
   );
 

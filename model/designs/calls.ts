@@ -2,8 +2,8 @@
 import { match } from "ts-pattern";
 import type { Operation } from "../contract/memory/index.ts";
 import type { ActorSpec, Offer } from "./scope.ts";
+import { folioOf, keyOf } from "./shared/keys.ts";
 import { freeSlotOf } from "./shared/swapping.ts";
-import { folioOf, keyOf } from "./shared/files.ts";
 import { at, type Site } from "./site.ts";
 import type { Held, World } from "./world.ts";
 
@@ -20,7 +20,13 @@ const operationsOfOffer = (site: Site, actor: ActorSpec, offer: Offer): readonly
   const slots = upTo(scope.slots);
   const context = actor.kind === "interrupt" ? "atomic" : "sleepable";
   /** The kernel asks for its own pages without zeroing; user pages are always zeroed. */
-  const page = { kind: "allocate", owner, zeroed: context === "sleepable", context, order: 0 } as const;
+  const page = {
+    kind: "allocate",
+    owner,
+    zeroed: context === "sleepable",
+    context,
+    order: 0,
+  } as const;
   const onHandle = <Kind extends "free" | "enable-tags" | "migrate" | "read-bytes">(kind: Kind) =>
     handles.map((handle) => ({ kind, handle }));
   const onPage = <Kind extends "read-file" | "write-back" | "truncate" | "evict" | "drop">(
@@ -131,7 +137,12 @@ export const guardOf = (site: Site, actor: ActorSpec, operation: Operation): Gua
       return (world, others) =>
         freeSlotOf({ world }) >= 0 && all.every((each) => each(world, others));
     })
-    .with({ kind: "share-slot" }, ({ slot }) => (world) => slotOf(world, slot)?.sharers === 1)
+    .with(
+      { kind: "share-slot" },
+      ({ slot }) =>
+        (world) =>
+          slotOf(world, slot)?.sharers === 1,
+    )
     .with({ kind: "swap-in" }, { kind: "free-slot" }, ({ slot }) => (world) => {
       return slotOf(world, slot) !== null;
     })

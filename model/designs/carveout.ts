@@ -3,15 +3,11 @@
  * Every page has a place for its tags for ever, so there is nothing to claim and nothing to drop.
  */
 import type { Design } from "./script.ts";
-import { fileScripts, noBackEnd } from "./shared/files.ts";
+import { fileScripts } from "./shared/files.ts";
+import { noBackEnd } from "./shared/keys.ts";
 import { accessScripts, allocateScript, enableScript, freeScript } from "./shared/memory.ts";
-import { copyScript, migrateScript, type MovingDesign } from "./shared/moving.ts";
-import {
-  freeSlotScript,
-  shareSlotScript,
-  swapInScript,
-  swapOutScript,
-} from "./shared/swapping.ts";
+import { copyScript, type MovingDesign, migrateScript } from "./shared/moving.ts";
+import { freeSlotScript, shareSlotScript, swapInScript, swapOutScript } from "./shared/swapping.ts";
 
 const memory: MovingDesign = { tagStorage: null, dataInStorage: false, claimsAt: "use" };
 
@@ -36,6 +32,7 @@ export const carveout: Design = {
   claimBound: null,
   folioOrder: 0,
   dataInStorage: false,
+  claimsAt: "use",
   barsCma: false,
   stash: false,
   kernelTags: true,

@@ -5,6 +5,7 @@
  * while that CPU has interrupts off; actors of different CPUs interleave freely.
  */
 import { produce } from "immer";
+import type { Operation } from "../contract/memory/index.ts";
 import {
   dataLineIsDirty,
   tagLineIsDirty,
@@ -12,13 +13,12 @@ import {
   writeBackTags,
 } from "../hardware/arena.ts";
 import { packed } from "../layout.ts";
-import type { Operation } from "../contract/memory/index.ts";
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
+import { Contexts } from "./contexts.ts";
 import { Judge, type Refusal } from "./judge.ts";
 import { type Label, labels } from "./labels.ts";
 import type { Scope } from "./scope.ts";
-import type { Action, Design, LockName, Mark, Next, Script, Turn } from "./script.ts";
-import { folioOf, keyOfOperation } from "./shared/files.ts";
+import type { Action, Design, Mark, Next, Script, Turn } from "./script.ts";
 import { at, type Site, siteOf } from "./site.ts";
 import { freshWorld, idleActor, type World, worldLayout } from "./world.ts";
 
@@ -53,12 +53,12 @@ export type Event =
   | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
   | { readonly kind: "marked"; readonly mark: Mark };
 
-const fixedLocks: readonly LockName[] = ["index", "tag-blocks", "page-table"];
-
 export class Machinery {
   readonly design: Design;
   readonly site: Site;
   readonly judge: Judge;
+  /** Locks, interrupts and who may run. */
+  readonly contexts: Contexts;
   /** Every operation that any actor can ask, numbered from 1; 0 is idling. */
   readonly operations: readonly (Operation | null)[];
   readonly initial: World;
@@ -82,7 +82,8 @@ export class Machinery {
         })),
     );
     this.operations = operations;
-    const needs = { locks: fixedLocks.length + this.site.keys, stash: design.stash };
+    this.contexts = new Contexts(design, this.site);
+    const needs = { locks: this.contexts.locks, stash: design.stash };
     this.initial = { ...freshWorld(scope, needs), truth: this.judge.initial };
     const codec = packed(worldLayout(scope, needs, operations.length - 1));
     this.pack = codec.pack;
@@ -128,7 +129,7 @@ export class Machinery {
   }
 
   private movesOf(world: World, actor: number, moves: Move[]): void {
-    if (!this.mayRun(world, actor)) return;
+    if (!this.contexts.mayRun(world, actor)) return;
     const running = this.operationOf(world, actor);
     if (running) {
       this.choicesOf(world, actor, running, this.labelOf(world, actor), null, moves);
@@ -203,7 +204,7 @@ export class Machinery {
     if (starts !== null) {
       actor.operation = starts;
       actor.label = labels.indexOf(this.scriptOf(this.known(starts)).entry);
-      if (this.interrupts(world, me))
+      if (this.contexts.interrupts(world, me))
         events.push({ kind: "marked", mark: "interrupt-during-an-operation" });
     }
     const operation = this.known(actor.operation);
@@ -211,14 +212,14 @@ export class Machinery {
     const action = this.actionAt(operation, label);
     const lock = action.takes;
     if (lock && this.design.locks[lock])
-      world.locks[this.lockIndex(lock, operation)] = me + 1;
+      world.locks[this.contexts.lockIndex(lock, operation, me)] = me + 1;
     const turn = this.turnOf(world, me, operation);
     this.watchSleep(turn, action, events);
     const next = this.perform(turn, action, move.choice);
     for (const mark of next.marks ?? []) events.push({ kind: "marked", mark });
     this.commitAll(world, me, operation, next, events);
     if (action.drops && this.design.locks[action.drops])
-      world.locks[this.lockIndex(action.drops, operation)] = 0;
+      world.locks[this.contexts.lockIndex(action.drops, operation, me)] = 0;
     this.arrive(world, me, operation, next.to, events);
     return events;
   }
@@ -269,7 +270,11 @@ export class Machinery {
       return;
     }
     if (actor.claiming === 0)
-      events.push({ kind: "claimed", by: operation.kind, atomic: this.isAtomic(world, me) });
+      events.push({
+        kind: "claimed",
+        by: operation.kind,
+        atomic: this.contexts.isAtomic(world, me),
+      });
     const cap = (this.design.claimBound?.(this.site) ?? 0) + 1;
     actor.claiming = Math.min(actor.claiming + 1, cap);
   }
@@ -304,7 +309,7 @@ export class Machinery {
       me,
       actor: at(world.actors, me),
       operation,
-      atomic: this.isAtomic(world, me),
+      atomic: this.contexts.isAtomic(world, me),
       inFlight: () => this.pagesInFlight(world, me),
     };
   }
@@ -317,23 +322,17 @@ export class Machinery {
       .length;
   }
 
-  lockIndex(lock: LockName, operation: Operation): number {
-    if (lock !== "file-page") return fixedLocks.indexOf(lock);
-    const key = keyOfOperation(this.site, operation);
-    return fixedLocks.length + folioOf(this.site, key);
-  }
-
   /** The actor that holds a lock that this action needs; itself for a lock that it takes again. */
-  blockedBy(world: World, _me: number, operation: Operation, action: Action): number | null {
+  blockedBy(world: World, me: number, operation: Operation, action: Action): number | null {
     const lock = action.takes ?? action.within;
     if (!lock || !this.design.locks[lock]) return null;
-    const holder = at(world.locks, this.lockIndex(lock, operation));
+    const holder = at(world.locks, this.contexts.lockIndex(lock, operation, me));
     return holder === 0 ? null : holder - 1;
   }
 
   /** Does this move run where sleeping is forbidden? */
   isAtomicMove(world: World, move: Move): boolean {
-    return move.kind === "act" && this.isAtomic(world, move.actor);
+    return move.kind === "act" && this.contexts.isAtomic(world, move.actor);
   }
 
   /** Spinning with nobody on this CPU who could let go: an interrupt waits for what it interrupted. */
@@ -344,43 +343,6 @@ export class Machinery {
     const action = this.actionAt(operation, this.labelOf(world, me));
     const holder = this.blockedBy(world, me, operation, action);
     return holder !== null && at(actors, holder).cpu === at(actors, me).cpu;
-  }
-
-  private holds(world: World, me: number, ...kinds: readonly string[]): boolean {
-    return world.locks.some((holder, lock) => {
-      const kind = this.design.locks[fixedLocks[lock] ?? "file-page"];
-      return holder === me + 1 && kind !== undefined && kinds.includes(kind);
-    });
-  }
-
-  private isAtomic(world: World, me: number): boolean {
-    return (
-      at(this.site.scope.actors, me).kind === "interrupt" ||
-      this.holds(world, me, "spin", "spin-irqsave")
-    );
-  }
-
-  private mayRun(world: World, me: number): boolean {
-    const { actors } = this.site.scope;
-    const { kind, cpu } = at(actors, me);
-    const starting = kind === "interrupt" && at(world.actors, me).operation === 0;
-    return actors.every((other, index) => {
-      if (index === me || other.cpu !== cpu) return true;
-      if (other.kind === "interrupt") return at(world.actors, index).operation === 0;
-      return !starting || !this.holds(world, index, "spin-irqsave");
-    });
-  }
-
-  private interrupts(world: World, me: number): boolean {
-    const { actors } = this.site.scope;
-    const { kind, cpu } = at(actors, me);
-    return (
-      kind === "interrupt" &&
-      actors.some(
-        (other, index) =>
-          index !== me && other.cpu === cpu && at(world.actors, index).operation > 0,
-      )
-    );
   }
 
   private watchSleep({ atomic }: Turn, action: Action, events: Event[]): void {

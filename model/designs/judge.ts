@@ -24,6 +24,12 @@ export type JudgedCommit = {
   readonly illFormed: string | null;
 };
 
+/** Who was copied from whom matters to a repeated copy alone, and no script asks for one. */
+const forgetCopies = (memory: Memory): Memory =>
+  memory.pages.some((page) => page !== null && page.copyOf !== null)
+    ? { ...memory, pages: memory.pages.map((page) => page && { ...page, copyOf: null }) }
+    : memory;
+
 export class Judge {
   readonly limits: Limits;
   readonly initial: number;
@@ -84,7 +90,7 @@ export class Judge {
   }
 
   private intern(memory: Memory): number {
-    const canonical = this.causes ? memory : forgetCauses(memory);
+    const canonical = this.causes ? memory : forgetCopies(forgetCauses(memory));
     const key = JSON.stringify(canonical);
     const known = this.ids.get(key);
     if (known !== undefined) return known;

@@ -67,10 +67,13 @@ export const labels = [
   "get-copy-first",
   "get-copy-second",
   "get-recheck",
+  "get-take",
+  "get-let-go",
   "get-missed",
   "remove-page",
   "change-file",
   "empty-keys",
+  "forget-keys",
   "finish-change",
 ] as const;
 

@@ -9,8 +9,8 @@ import type { Site } from "./site.ts";
 import type { Actor, World } from "./world.ts";
 
 /**
- * Locks by name. `file-page` is one lock for each page of a file (the folio lock); `index` is the
- * cleancache back end's lock, taken with interrupts off.
+ * Locks by name. `file-page` is one lock for each page of a file (the folio lock), `page-table` one
+ * for each process; `index` is the cleancache back end's lock, taken with interrupts off.
  */
 export type LockName = "index" | "tag-blocks" | "page-table" | "file-page";
 
@@ -106,7 +106,10 @@ export type StraightAction = Declared & {
 export type BranchingAction = Declared & {
   readonly next?: never;
   readonly do: (turn: Turn, choice: number) => Next;
-  readonly unchecked?: { readonly check: string; readonly do: (turn: Turn, choice: number) => Next };
+  readonly unchecked?: {
+    readonly check: string;
+    readonly do: (turn: Turn, choice: number) => Next;
+  };
 };
 
 export type Action = StraightAction | BranchingAction;
@@ -136,6 +139,8 @@ export type Design = {
   readonly folioOrder: 0 | 1;
   /** Is tag storage on the free lists of untagged memory? */
   readonly dataInStorage: boolean;
+  /** Is storage for a copy or a swapped page claimed when its page is allocated, or when used? */
+  readonly claimsAt: "allocation" | "use";
   /** CMA memory is never tagged, tag storage or not. */
   readonly barsCma: boolean;
   /** Keeps tags aside by page number while a page has no storage. */

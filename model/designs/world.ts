@@ -3,8 +3,9 @@
  * ghost) that says what is true. Scripts change the mechanism, `model/hardware` changes hardware,
  * and only commits change the ghost.
  */
-import { totalBlocks, totalPages, totalStoragePages } from "../machine/geometry.ts";
+
 import { flag, type Layout, listOf, oneOf, recordOf, wholeNumber } from "../layout.ts";
+import { totalBlocks, totalPages, totalStoragePages } from "../machine/geometry.ts";
 import { labels } from "./labels.ts";
 import { fileKeys, type Scope } from "./scope.ts";
 
@@ -26,14 +27,7 @@ export type Frame = {
   bytes: number;
 };
 
-export type StorageUse =
-  | "free"
-  | "filling"
-  | "cached"
-  | "to-tags"
-  | "tags"
-  | "data"
-  | "isolated";
+export type StorageUse = "free" | "filling" | "cached" | "to-tags" | "tags" | "data" | "isolated";
 
 /** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
 export type StoragePage = { use: StorageUse; key: number };

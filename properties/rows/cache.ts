@@ -36,7 +36,8 @@ export const cacheRows: readonly Row[] = [
     ...stateRow(
       {
         id: "nothing-older-than-the-last-put",
-        sentence: "Each copy is under one key, and is the last put of it; a failed put leaves none.",
+        sentence:
+          "Each copy is under one key, and is the last put of it; a failed put leaves none.",
         source: "Linux fb993fa1a2f6, ca56489c2f1d; I3 and I13 of cleancache's",
         assumptions: ["A5"],
         appliesNot: noBackEnd,
@@ -79,8 +80,11 @@ export const cacheRows: readonly Row[] = [
       source: "Linux __remove_mapping(); I9 of cleancache's",
       assumptions: ["A5"],
     },
-    ["no-dirty-data-is-dropped", "only-clean-newest-bytes-are-put", "nothing-is-stored-without-a-pool"],
+    [
+      "no-dirty-data-is-dropped",
+      "only-clean-newest-bytes-are-put",
+      "nothing-is-stored-without-a-pool",
+    ],
     ({ kind }) => kind === "evict" || kind === "put",
   ),
 ];
-

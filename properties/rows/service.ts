@@ -24,9 +24,9 @@ const hooks: Readonly<Record<string, string>> = {
   "swap-in": "arch_swap_restore",
 };
 
-/** Nothing is promised to anybody while no page that could be tagged is free. */
+/** Nothing is promised to anybody while every page that could be tagged is somebody's. */
 const isShort = ({ site }: Machinery, world: World): boolean =>
-  !world.frames.some((frame, index) => frame.use === "free" && index < site.taggableFrames);
+  world.frames.every((frame, index) => frame.use === "held" || index >= site.taggableFrames);
 
 /** For each actor of the scope: once `from`, then later idle again, or memory is short. */
 const ends = (
@@ -77,7 +77,8 @@ export const serviceRows: readonly Row[] = [
     id: "nothing-sleeps-in-atomic-context",
     theme: "service",
     kind: "step",
-    sentence: "Nobody sleeps, migrates or waits for a sleeper in an interrupt or under a spin lock.",
+    sentence:
+      "Nobody sleeps, migrates or waits for a sleeper in an interrupt or under a spin lock.",
     source: "RFC v3 28/35 and its review; I11 of the series' invariants, I21 of cleancache's",
     assumptions: [],
     build: (machinery) => [
@@ -118,7 +119,8 @@ export const serviceRows: readonly Row[] = [
     id: "every-operation-ends",
     theme: "service",
     kind: "leadsTo",
-    sentence: "Every operation that was started ends, if nobody pins pages and memory is not short.",
+    sentence:
+      "Every operation that was started ends, if nobody pins pages and memory is not short.",
     source: "I13 of the series' invariants",
     assumptions: ["A10"],
     slices: ["tags", "threads", "moves", "swapoff"],
@@ -134,10 +136,11 @@ export const serviceRows: readonly Row[] = [
     id: "pins-stop-no-tagged-access",
     theme: "service",
     kind: "leadsTo",
-    sentence: "Nobody who pins pages keeps another from its tagged page for ever while memory is free.",
+    sentence:
+      "Nobody who pins pages keeps another from its tagged page for ever while memory is free.",
     source: "LKML 2024-02-20; RFC v2 19/27 review (vmsplice, O_DIRECT)",
     assumptions: ["A10", "A11"],
-    slices: ["pins"],
+    slices: ["unpinned", "pins"],
     build: (machinery) =>
       ends(machinery, "pins-stop-no-tagged-access", (actor) => actor === 0, needsTags),
   },
@@ -158,7 +161,9 @@ export const serviceRows: readonly Row[] = [
           premise: (world) => world.actors.some((actor) => actor.claiming > 0),
           judge: (world) => {
             const long = world.actors.findIndex((actor) => actor.claiming > most);
-            return long < 0 ? null : `actor ${long} has made more than ${most} actions in one claim`;
+            return long < 0
+              ? null
+              : `actor ${long} has made more than ${most} actions in one claim`;
           },
         },
       ];
@@ -203,17 +208,22 @@ export const serviceRows: readonly Row[] = [
     source: "LKML 2024-02-20: all changes to mm would go away",
     assumptions: ["A12"],
     appliesNot: noClaims,
-    build: () => [
+    build: ({ design }) => [
       {
         kind: "step",
         id: "the-three-hooks-suffice",
         premise: ({ events }) => events.some(({ kind }) => kind === "claimed"),
         judge: ({ events }) => {
           for (const event of events)
-            if (event.kind === "claimed" && hooks[event.by] === undefined)
-              return event.atomic
-                ? "kernel memory is coloured where it is allocated, before any hook"
-                : "a zeroing allocation clears tags before the page is mapped";
+            if (event.kind === "claimed") {
+              if (event.by === "allocate")
+                return event.atomic
+                  ? "kernel memory is coloured where it is allocated, before any hook"
+                  : "a zeroing allocation clears tags before the page is mapped";
+              if (design.claimsAt === "allocation")
+                return `${event.by} claims storage where the page is allocated, or in a fault`;
+              if (hooks[event.by] === undefined) return `${event.by} claims storage elsewhere`;
+            }
           return null;
         },
       },

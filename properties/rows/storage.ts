@@ -36,8 +36,7 @@ const quietFault = (machinery: Machinery, world: World): string | null => {
   if (stuck >= 0) return `storage page ${stuck} is left ${world.storage[stuck]?.use}`;
   const lost = world.storage.findIndex(
     ({ use }, storage) =>
-      use === "data" &&
-      !world.held.some((page) => page.at === machinery.site.frames + storage),
+      use === "data" && !world.held.some((page) => page.at === machinery.site.frames + storage),
   );
   if (lost >= 0) return `storage page ${lost} holds data that is nobody's`;
   if (world.held.some((page) => page.uses > 0 || page.state === "moving"))
@@ -76,7 +75,8 @@ export const storageRows: readonly Row[] = [
       for (const [storage, { use }] of world.storage.entries()) {
         if (use !== "data" && use !== "cached" && use !== "filling") continue;
         const served = at(site.framesOf, storage).find((frame) => isTagged(world, frame));
-        if (served !== undefined) return `storage page ${storage} is ${use}, frame ${served} tagged`;
+        if (served !== undefined)
+          return `storage page ${storage} is ${use}, frame ${served} tagged`;
       }
       return null;
     },
@@ -95,7 +95,8 @@ export const storageRows: readonly Row[] = [
         const claims = world.frames.filter(
           (frame, index) => frame.claimed && at(site.blockOf, index) === block,
         ).length;
-        if (users !== claims) return `block ${block} counts ${users} users, ${claims} pages claim it`;
+        if (users !== claims)
+          return `block ${block} counts ${users} users, ${claims} pages claim it`;
         const inTags = at(site.storageOfBlock, block).every(
           (storage) => at(world.storage, storage).use === "tags",
         );

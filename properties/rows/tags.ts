@@ -9,9 +9,15 @@ export const tagRows: readonly Row[] = [
       source: "Documentation/arch/arm64/memory-tagging-extension.rst; I7 of the series' invariants",
       assumptions: ["A1"],
     },
-    ["fresh-tags-are-zero", "enabled-tags-are-zero", "enabling-again-keeps-tags", "no-tags-unasked"],
+    [
+      "fresh-tags-are-zero",
+      "enabled-tags-are-zero",
+      "enabling-again-keeps-tags",
+      "no-tags-unasked",
+    ],
     ({ kind }, outcome) =>
-      (kind === "allocate" && outcome === "pages") || (kind === "enable-tags" && outcome === "page"),
+      (kind === "allocate" && outcome === "pages") ||
+      (kind === "enable-tags" && outcome === "page"),
   ),
   rulesRow(
     {
@@ -38,7 +44,7 @@ export const tagRows: readonly Row[] = [
       "enabling-keeps-bytes",
       "bytes-survive-swap",
     ],
-    ({ kind }) => kind === "read-bytes" || kind === "swap-in" || kind === "copy",
+    ({ kind }) => kind === "read-bytes",
   ),
   rulesRow(
     {

@@ -5,109 +5,15 @@
  */
 import type { Operation } from "../../contract/memory/index.ts";
 import type { Label } from "../labels.ts";
-import { type Actions, type Commit, commit, type Script, together, type Turn } from "../script.ts";
-import { at, type Site } from "../site.ts";
+import { type Actions, type Commit, commit, type Script, type Turn, together } from "../script.ts";
+import { at } from "../site.ts";
 import { type CachedPage, junk } from "../world.ts";
-
-/** What a design does with clean pages that the page cache forgets. */
-export type CacheBackEnd = {
-  /** Ends at `hit` with the bytes in `actor.value` (`secondValue`), or at `miss`. */
-  readonly get: (hit: Label, miss: Label) => Script;
-  readonly put: (then: Label) => Script;
-  /** Empties one key; the lock of the index is held. */
-  readonly emptyKey: (turn: Turn, key: number) => void;
-};
-
-export const keyOf = (site: Site, file: number, index: number): number =>
-  file * site.scope.pagesPerFile + index;
-
-export const fileOfKey = (site: Site, key: number): { file: number; index: number } => ({
-  file: Math.floor(key / site.scope.pagesPerFile),
-  index: key % site.scope.pagesPerFile,
-});
-
-/** The first key of the folio that a key belongs to: the one whose lock counts. */
-export const folioOf = (site: Site, key: number): number => {
-  const { file, index } = fileOfKey(site, key);
-  const size = 2 ** site.scope.folioOrder;
-  return keyOf(site, file, index - (index % size));
-};
-
-export const keyOfOperation = (site: Site, operation: Operation): number =>
-  "file" in operation && "index" in operation
-    ? keyOf(site, operation.file, operation.index)
-    : "file" in operation
-      ? keyOf(site, operation.file, 0)
-      : 0;
+import { type CacheBackEnd, cleanUnit, keyOfOperation, missingUnit, onKey } from "./keys.ts";
 
 const keyOfTurn = ({ site, operation }: Turn): number => keyOfOperation(site, operation);
 
-/** Keys read or put together: the folio when the page cache treats all of it alike, else the page. */
-export const unitOf = (turn: Turn, alike: (page: CachedPage) => boolean): readonly number[] => {
-  const { world, site } = turn;
-  const key = keyOfTurn(turn);
-  if (site.scope.folioOrder === 0) return [key];
-  const first = folioOf(site, key);
-  const folio = [first, first + 1];
-  return folio.every((each) => alike(at(world.cached, each))) ? folio : [key];
-};
-
-export const missingUnit = (turn: Turn): readonly number[] =>
-  unitOf(turn, (page) => page.resident === "none");
-export const cleanUnit = (turn: Turn): readonly number[] =>
-  unitOf(turn, (page) => page.resident === "clean");
-
-/** An operation on one key inside another operation. */
-export const onKey = (
-  site: Site,
-  kind: "get" | "invalidate-page" | "drop" | "evict" | "read-file",
-  key: number,
-): Operation => ({ kind, ...fileOfKey(site, key) });
-
-export const putOf = (site: Site, key: number, bytes: number): Operation => ({
-  kind: "put",
-  ...fileOfKey(site, key),
-  bytes,
-});
-
-/** The back end that keeps nothing. */
-export const noBackEnd: CacheBackEnd = {
-  get: (_hit, miss) => ({
-    entry: "get-missed",
-    actions: {
-      "get-missed": {
-        standsFor: "cleancache_get_page() without a back end",
-        next: miss,
-        do: (turn) => ({ commits: missed(turn) }),
-      },
-    },
-  }),
-  put: (then) => ({
-    entry: "put-dropped",
-    actions: {
-      "put-dropped": {
-        standsFor: "cleancache_put_page() without a back end",
-        next: then,
-        do: (turn) => ({ commits: droppedPut(turn) }),
-      },
-    },
-  }),
-  emptyKey: () => {},
-};
-
-export const missed = (turn: Turn): readonly Commit[] =>
-  missingUnit(turn).map((key) =>
-    commit({ kind: "miss", touched: false }, { kind: "none" }, onKey(turn.site, "get", key)),
-  );
-
-export const droppedPut = (turn: Turn): readonly Commit[] =>
-  cleanUnit(turn).map((key) => {
-    const { bytes } = at(turn.world.cached, key);
-    return commit({ kind: "done" }, { kind: "dropped" }, putOf(turn.site, key, bytes));
-  });
-
 const done = (): Commit => commit({ kind: "done" });
-const within = (turn: Turn, operation: Operation): Commit =>
+const within = (operation: Operation): Commit =>
   commit({ kind: "done" }, { kind: "none" }, operation);
 
 const leave = (page: CachedPage): void => {
@@ -186,7 +92,7 @@ const evictScript = (backEnd: CacheBackEnd): Script => {
           return {
             commits: cleanUnit(turn).map((key) => {
               leave(at(turn.world.cached, key));
-              return key === own ? done() : within(turn, onKey(turn.site, "evict", key));
+              return key === own ? done() : within(onKey(turn.site, "evict", key));
             }),
           };
         },
@@ -219,6 +125,48 @@ const onePage = (
   },
 });
 
+/**
+ * Empties the keys of `turn` one after the other, each in its own critical section: find the copy,
+ * forget it. Commits what each key's going means to the contract.
+ */
+const emptying = (
+  standsFor: string,
+  backEnd: CacheBackEnd,
+  keys: (turn: Turn) => readonly number[],
+  means: (turn: Turn, key: number) => Commit,
+  then: Label | "end",
+): Actions => ({
+  "empty-keys": {
+    standsFor: `${standsFor}, find`,
+    takes: "index",
+    next: "forget-keys",
+    do: (turn) => {
+      const found = backEnd.find(turn, at(keys(turn), turn.actor.count));
+      turn.actor.storage = found[0] ?? -1;
+      turn.actor.target = found[1] ?? -1;
+      return undefined;
+    },
+  },
+  "forget-keys": {
+    standsFor,
+    drops: "index",
+    do: (turn) => {
+      const { actor } = turn;
+      const all = keys(turn);
+      const key = at(all, actor.count);
+      const found = [actor.storage, actor.target].filter((storage) => storage >= 0);
+      const commits = [means(turn, key), ...backEnd.forget(turn, found)];
+      actor.storage = -1;
+      actor.target = -1;
+      actor.count++;
+      return { to: actor.count < all.length ? "empty-keys" : then, commits };
+    },
+  },
+});
+
+const invalidated = ({ site }: Turn, key: number): Commit =>
+  within(onKey(site, "invalidate-page", key));
+
 /** The disk changes beneath the page cache: the resident copy and the key go first. */
 const beneath = (standsFor: string, backEnd: CacheBackEnd): Script => ({
   entry: "find-page",
@@ -232,16 +180,13 @@ const beneath = (standsFor: string, backEnd: CacheBackEnd): Script => ({
         return undefined;
       },
     },
-    "empty-keys": {
-      standsFor: "cleancache_invalidate_page()",
-      within: "index",
-      next: "finish-change",
-      do: (turn) => {
-        const key = keyOfTurn(turn);
-        backEnd.emptyKey(turn, key);
-        return { commits: [within(turn, onKey(turn.site, "invalidate-page", key))] };
-      },
-    },
+    ...emptying(
+      "cleancache_invalidate_page()",
+      backEnd,
+      (turn) => [keyOfTurn(turn)],
+      invalidated,
+      "finish-change",
+    ),
     "finish-change": {
       standsFor,
       drops: "file-page",
@@ -265,20 +210,7 @@ const manyKeys = (
 ): Script => ({
   entry: "empty-keys",
   actions: {
-    "empty-keys": {
-      standsFor: "cleancache_invalidate_inode()",
-      within: "index",
-      do: (turn) => {
-        const all = keys(turn);
-        const key = at(all, turn.actor.count);
-        backEnd.emptyKey(turn, key);
-        turn.actor.count++;
-        return {
-          to: turn.actor.count < all.length ? "empty-keys" : "finish-change",
-          commits: [within(turn, onKey(turn.site, "invalidate-page", key))],
-        };
-      },
-    },
+    ...emptying("cleancache_invalidate_inode()", backEnd, keys, invalidated, "finish-change"),
     "finish-change": {
       standsFor,
       next: "end",
@@ -351,16 +283,6 @@ export const fileScripts = (backEnd: CacheBackEnd) => ({
   }),
   drop: {
     entry: "empty-keys",
-    actions: {
-      "empty-keys": {
-        standsFor: "the back end's shrinker",
-        within: "index",
-        next: "end",
-        do: (turn: Turn) => {
-          backEnd.emptyKey(turn, keyOfTurn(turn));
-          return { commits: [done()] };
-        },
-      },
-    },
+    actions: emptying("the back end's shrinker", backEnd, (turn) => [keyOfTurn(turn)], done, "end"),
   } satisfies Script,
 });

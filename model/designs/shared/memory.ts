@@ -1,5 +1,5 @@
 /** Allocation, free, PROT_MTE and access: the same scripts in every design. */
-import { poisonTags, storeTag, storeTags, loadTag } from "../../hardware/arena.ts";
+import { loadTag, poisonTags, storeTag, storeTags } from "../../hardware/arena.ts";
 import { type Commit, commit, type Script, type TagStorage, the, together } from "../script.ts";
 import { at } from "../site.ts";
 import {
@@ -127,7 +127,7 @@ export const freeScript = (design: MemoryDesign): Script => {
   };
 };
 
-/** What PROT_MTE does to a page that exists, once it has a place for its tags. */
+/** PROT_MTE on a page that has a place for its tags; the page-table lock is held throughout. */
 export const initialisingTags = (): Script["actions"] => ({
   "lock-tags": {
     standsFor: "try_page_mte_tagging()",
@@ -163,6 +163,7 @@ export const initialisingTags = (): Script["actions"] => ({
   },
   "map-tagged": {
     standsFor: "set_ptes()",
+    drops: "page-table",
     next: "end",
     do: (turn) => {
       const { world, actor } = turn;
@@ -183,7 +184,8 @@ export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
     entry: "look-at-page",
     actions: together(claim?.actions ?? {}, initialisingTags(), {
       "look-at-page": {
-        standsFor: "mte_sync_tags()",
+        standsFor: "set_ptes(), mte_sync_tags()",
+        takes: "page-table",
         do: (turn) => {
           const { world, actor } = turn;
           actor.handle = the(turn, "enable-tags").handle;

@@ -13,6 +13,7 @@ import {
   freeFrames,
   freeStorage,
   givePlaceBack,
+  hasStash,
   hold,
   isStorage,
   loadPlace,
@@ -105,8 +106,7 @@ export const copyScript = (design: MovingDesign): Script => {
           const source = at(world.held, actor.handle);
           source.state = "mapped";
           source.uses--;
-          const waits =
-            isFlagged(world, site, actor.target) && !at(world.frames, actor.frame).flagged;
+          const waits = hasStash(turn);
           const { owner } = the(turn, "copy");
           const handle = hold(turn, actor.frame, owner, waits ? "deferred" : "mapped");
           const look = seenAt(turn, actor.frame);
@@ -147,8 +147,11 @@ export const stashing = (
 
 /** Compaction moves a page: nobody can tell afterwards. */
 export const migrateScript = (design: MovingDesign): Script => {
-  const { tagStorage, dataInStorage } = design;
-  const claim = tagStorage?.claim("move-bytes", "undo-move");
+  const { tagStorage, dataInStorage, claimsAt } = design;
+  const atAllocation = claimsAt === "allocation";
+  const claim = atAllocation
+    ? tagStorage?.claim("move-bytes", "undo-move")
+    : tagStorage?.claim("move-tags", "move-tags");
   const rest = givingBack(design);
   return {
     entry: "isolate-page",
@@ -178,15 +181,15 @@ export const migrateScript = (design: MovingDesign): Script => {
           takePlace(turn, place);
           actor.frame = place;
           const tagged = isFlagged(world, site, actor.target);
-          return { to: tagged && claim ? claim.entry : "move-bytes" };
+          return { to: tagged && claim && atAllocation ? claim.entry : "move-bytes" };
         },
       },
       "move-bytes": {
         standsFor: "copy_highpage(), the bytes",
-        next: "move-tags",
         do: ({ world, site, actor }) => {
           storePlace(world, site, actor.frame, loadPlace(world, site, actor.target));
-          return undefined;
+          const tagged = isFlagged(world, site, actor.target);
+          return { to: tagged && claim && !atAllocation ? claim.entry : "move-tags" };
         },
       },
       "move-tags": {

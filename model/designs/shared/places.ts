@@ -16,9 +16,7 @@ export const isStorage = (site: Site, place: number): boolean => place >= site.f
 export const storageAt = (site: Site, place: number): number => place - site.frames;
 
 export const loadPlace = (world: World, site: Site, place: number): number =>
-  isStorage(site, place)
-    ? loadData(world, site, storageAt(site, place))
-    : loadBytes(world, place);
+  isStorage(site, place) ? loadData(world, site, storageAt(site, place)) : loadBytes(world, place);
 
 export const storePlace = (world: World, site: Site, place: number, bytes: number): void =>
   isStorage(site, place)
@@ -48,13 +46,12 @@ export const givePlaceBack = ({ world, site }: Turn, place: number): void => {
   frame.flagged = false;
   frame.bytes = junk;
   const { granules } = site;
-  if (world.stash.length > 0)
-    world.stash.fill(nothing, place * granules, (place + 1) * granules);
+  if (world.stash.length > 0) world.stash.fill(nothing, place * granules, (place + 1) * granules);
 };
 
 /**
- * Free frames, one for each storage page: frames that one storage page serves are interchangeable
- * while they are free, unless a dirty line still remembers what one of them was.
+ * Free frames, one for each storage page: frames that one storage page serves (and that are barred
+ * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still remembers what one of them was.
  */
 export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] => {
   const found: number[] = [];
@@ -62,7 +59,8 @@ export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] =
   for (let frame = 0; frame < site.frames; frame++) {
     if (at(world.frames, frame).use !== "free") continue;
     if (taggable && frame >= site.taggableFrames) continue;
-    const group = site.storageOf[frame] ?? site.storagePages;
+    const barred = frame >= site.taggableFrames ? site.storagePages : 0;
+    const group = at(site.storageOf, frame) + barred;
     if (group === last && !site.scope.dirtyLines) continue;
     found.push(frame);
     last = group;
@@ -122,3 +120,7 @@ export const noMemoryCommit = (turn: Turn): Commit => {
   const outcome: Outcome = { kind: "no-memory" };
   return commit(outcome, { kind: "short", inFlight: turn.inFlight() });
 };
+
+/** Are tags kept aside for `actor.frame` until it has a place for them? */
+export const hasStash = ({ world, site, actor }: Turn): boolean =>
+  (world.stash[actor.frame * site.granules] ?? nothing) !== nothing;

@@ -3,13 +3,14 @@
  * the slot is freed (arch_swap_restore before swap_free), and die with the slot.
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
-import { commit, type Script, the, together, type Turn } from "../script.ts";
+import { commit, type Script, type Turn, the, together } from "../script.ts";
 import { at } from "../site.ts";
 import { junk, nothing, type SwapSlot } from "../world.ts";
 import { givingBack } from "./memory.ts";
 import { type MovingDesign, stashing } from "./moving.ts";
 import {
   freeFrames,
+  hasStash,
   hold,
   isStorage,
   letGo,
@@ -180,7 +181,7 @@ export const swapInScript = (design: MovingDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const slot = at(world.slots, actor.slot);
-          const waits = slot.saved && !at(world.frames, actor.frame).flagged;
+          const waits = hasStash(turn);
           const handle = hold(turn, actor.frame, slot.owner, "moving");
           actor.handle = handle;
           slot.busy = false;
@@ -197,9 +198,9 @@ export const swapInScript = (design: MovingDesign): Script => {
         standsFor: "set_ptes()",
         drops: "page-table",
         next: "end",
-        do: ({ world, site, actor }) => {
-          const stashed = (world.stash[actor.frame * site.granules] ?? nothing) !== nothing;
-          at(world.held, actor.handle).state = stashed ? "deferred" : "mapped";
+        do: (turn) => {
+          const { world, actor } = turn;
+          at(world.held, actor.handle).state = hasStash(turn) ? "deferred" : "mapped";
           return undefined;
         },
       },

@@ -1,0 +1,59 @@
+/** Where the expected verdicts lie: read from the package, rewritten in a checkout. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { manifestOf, parseCounterexample, writeManifest } from "../counterexamples/index.ts";
+import { designs } from "../model/index.ts";
+import {
+  type Column,
+  type Expected,
+  expectedOf,
+  parseExpected,
+  writeExpected,
+} from "../properties/index.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { writeIfChanged } from "./files.ts";
+
+const inPackage = fileURLToPath(new URL("../properties/expected.json", import.meta.url));
+
+export const readExpected = (): Expected => parseExpected(fs.readFileSync(inPackage, "utf8"));
+
+/** The root of the checkout that this program was built in. */
+const checkout = (): string => {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  if (fs.existsSync(path.join(root, "properties/expected.json"))) return root;
+  throw new CommandError(exitCodes.usage, "--update-expected works in a checkout only");
+};
+
+const writeCorpusManifest = (root: string): void => {
+  const folder = path.join(root, "counterexamples/corpus");
+  if (!fs.existsSync(folder)) return;
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const read = files.flatMap((name) => {
+    const parsed = parseCounterexample(fs.readFileSync(path.join(folder, name), "utf8"), name);
+    return parsed.ok ? [[name, parsed.value] as const] : [];
+  });
+  const manifest = writeManifest(manifestOf(new Map(read)));
+  writeIfChanged(path.join(root, "counterexamples/manifest.json"), manifest);
+};
+
+/**
+ * Makes what was found what is expected, for these designs on this machine, and lists the corpus
+ * anew. The package's own copy is written too, so that it need not be built again to agree.
+ */
+export const updateExpected = (key: string, columns: readonly Column[]): void => {
+  const root = checkout();
+  const file = path.join(root, "properties/expected.json");
+  const expected = parseExpected(fs.readFileSync(file, "utf8"));
+  const found = { ...expected.machines[key], ...expectedOf(columns) };
+  /** In the order of the table, and without designs that are gone. */
+  const machine = Object.fromEntries(
+    designs.flatMap(({ name }) => {
+      const design = found[name];
+      return design ? [[name, design]] : [];
+    }),
+  );
+  const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
+  for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
+  writeCorpusManifest(root);
+};

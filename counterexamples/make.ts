@@ -1,0 +1,75 @@
+/** From what a search found to a counterexample: the moves of the witness get their names back. */
+import { match } from "ts-pattern";
+import { designNamed, Machinery } from "../model/index.ts";
+import type { Column, Finding, SliceReport } from "../properties/index.ts";
+import { rowNamed } from "../properties/index.ts";
+import type { Counterexample, CounterexampleStep } from "./format.ts";
+import { neverReason } from "./judging.ts";
+import { exactReasonOf } from "./replay.ts";
+import { stepOf } from "./run.ts";
+
+const foundHow = (row: string, { cut, states }: SliceReport, never: boolean): string => {
+  const search =
+    cut === null
+      ? "breadth-first, complete search"
+      : `breadth-first, search cut at ${states} states`;
+  if (never) return `${search} of ${states} states`;
+  return rowNamed(row)?.kind === "leadsTo"
+    ? `${search}: a shortest way to a loop, and a short loop`
+    : `${search}: a shortest one`;
+};
+
+/**
+ * The counterexample of a finding that is broken or never; null for any other.
+ *
+ * @throws Error when the design is none of the program's, or a move of the witness is not possible
+ */
+export const makeCounterexample = (
+  report: SliceReport,
+  finding: Finding,
+): Counterexample | null => {
+  const { result } = finding;
+  if (result.kind !== "broken" && result.kind !== "never") return null;
+  const design = designNamed(report.design);
+  if (design === undefined) throw new Error(`there is no design ${report.design}`);
+  const machinery = new Machinery(design, report.scope);
+  const steps: CounterexampleStep[] = [];
+  let world = machinery.initial;
+  for (const move of result.witness.moves) {
+    steps.push(stepOf(machinery, world, move));
+    world = machinery.step(world, move).next;
+  }
+  const { loopFrom } = result.witness;
+  const reason = match(result)
+    .with({ kind: "broken" }, (broken) => broken.reason)
+    .with({ kind: "never" }, () => neverReason(report.states))
+    .exhaustive();
+  const searched: Counterexample = {
+    format: "mte-oracle/counterexample",
+    version: 1,
+    design: report.design,
+    property: { row: finding.row, id: finding.property },
+    verdict: result.kind,
+    slice: report.slice,
+    found: foundHow(finding.row, report, result.kind === "never"),
+    reason,
+    scope: report.scope,
+    kind: loopFrom === null ? "finite" : "lasso",
+    ...(loopFrom !== null && { loopFrom }),
+    steps,
+  };
+  return { ...searched, reason: exactReasonOf(searched) ?? reason };
+};
+
+/** The counterexample of one cell of the table; null where the cell shows none. */
+export const counterexampleOf = (column: Column, row: string): Counterexample | null => {
+  const cell = column.cells.get(row);
+  if (cell?.kind !== "broken" && cell?.kind !== "never") return null;
+  const report = column.reports.find(({ slice }) => slice === cell.slice);
+  const finding = report?.findings.find(({ property }) => property === cell.property);
+  return report && finding ? makeCounterexample(report, finding) : null;
+};
+
+/** The name of its file: one for each cell of the table. */
+export const fileNameOf = ({ design, property }: Counterexample): string =>
+  `${design}--${property.row}.json`;

@@ -1,0 +1,157 @@
+/**
+ * Runs a counterexample again. Two machineries go side by side: one like the search's, by which the
+ * property judges, and one that remembers why a cache key is empty, which tells the exact reason.
+ */
+import {
+  at,
+  type Design,
+  describeOperation,
+  designNamed,
+  Machinery,
+  type Move,
+} from "../model/index.ts";
+import { staticProblem } from "./check.ts";
+import type { Counterexample } from "./format.ts";
+import { judgeRun } from "./judging.ts";
+import { type Run, runSteps } from "./run.ts";
+import { changesBetween, describeEnvironment, describeEvent } from "./words.ts";
+
+/** One step as it happened, in words. What belongs to an actor is null for the environment. */
+export type ReplayedStep = {
+  readonly number: number;
+  readonly who: string;
+  /** "task on CPU 0, may sleep" */
+  readonly context: string | null;
+  /** What the actor is doing, and whether it begins with this step. */
+  readonly operation: string;
+  readonly starts: boolean;
+  readonly action: string | null;
+  /** The function of the kernel or of the posted series. */
+  readonly standsFor: string | null;
+  /** What was decided, of what could be; null where nothing could. */
+  readonly choice: { readonly taken: number; readonly of: readonly number[] } | null;
+  readonly events: readonly string[];
+  readonly changes: readonly string[];
+};
+
+export type ReplayVerdict =
+  | { readonly kind: "reproduced"; readonly reason: string }
+  | { readonly kind: "not-reproduced"; readonly why: string };
+
+export type Replay = {
+  readonly counterexample: Counterexample;
+  readonly steps: readonly ReplayedStep[];
+  readonly verdict: ReplayVerdict;
+};
+
+const choiceOf = (run: Run, index: number, move: Move): ReplayedStep["choice"] => {
+  if (move.kind === "environment") return null;
+  const of = run.machinery
+    .moves(at(run.worlds, index))
+    .flatMap((other) =>
+      other.kind === "act" && other.actor === move.actor && other.starts === move.starts
+        ? [other.choice]
+        : [],
+    );
+  return of.length > 1 ? { taken: move.choice, of } : null;
+};
+
+const tell = (run: Run, index: number): ReplayedStep => {
+  const { machinery } = run;
+  const before = at(run.worlds, index);
+  const move = at(run.moves, index);
+  const told = {
+    number: index + 1,
+    events: at(run.events, index).flatMap(describeEvent),
+    changes: changesBetween(machinery, before, at(run.worlds, index + 1)),
+    choice: choiceOf(run, index, move),
+  };
+  if (move.kind === "environment")
+    return {
+      ...told,
+      who: "the environment",
+      context: null,
+      operation: describeEnvironment(move.does),
+      starts: false,
+      action: null,
+      standsFor: null,
+    };
+  const { name, kind, cpu } = at(machinery.site.scope.actors, move.actor);
+  const starting = move.starts === null ? null : at(machinery.operations, move.starts);
+  const operation = starting ?? machinery.operationOf(before, move.actor);
+  if (operation === null) throw new Error(`${name} acts and is in no operation`);
+  const action = starting
+    ? machinery.scriptOf(starting).entry
+    : machinery.labelOf(before, move.actor);
+  const sleeping = machinery.isAtomicMove(before, move) ? "atomic" : "may sleep";
+  return {
+    ...told,
+    who: name,
+    context: `${kind} on CPU ${cpu}, ${sleeping}`,
+    operation: describeOperation(operation),
+    starts: starting !== null,
+    action,
+    standsFor: machinery.actionAt(operation, action).standsFor,
+  };
+};
+
+const notReproduced = (counterexample: Counterexample, why: string): Replay => ({
+  counterexample,
+  steps: [],
+  verdict: { kind: "not-reproduced", why },
+});
+
+/**
+ * Replays a counterexample and says whether its property fails in the way it is said to.
+ *
+ * @param options.design runs the steps on this design instead of the one that is named
+ */
+export const replay = (
+  counterexample: Counterexample,
+  options: { readonly design?: Design } = {},
+): Replay => {
+  const wrong = staticProblem(counterexample);
+  const design = options.design ?? designNamed(counterexample.design);
+  if (wrong !== null || design === undefined)
+    return notReproduced(counterexample, `expected ${wrong?.expected}, found ${wrong?.found}`);
+  const { scope } = counterexample;
+  const searched = runSteps(new Machinery(design, scope), counterexample);
+  const explained = runSteps(new Machinery(design, scope, { causes: true }), counterexample);
+  if (!searched.ok || !explained.ok) {
+    const { expected = "", found = "" } = searched.ok ? {} : searched.problem;
+    return notReproduced(counterexample, `expected ${expected}, found ${found}`);
+  }
+  const { run } = explained;
+  const steps = run.moves.map((_, index) => tell(run, index));
+  const judged = judgeRun(searched.run, counterexample);
+  if (!judged.broken)
+    return { counterexample, steps, verdict: { kind: "not-reproduced", why: judged.why } };
+  const { reason } = judged;
+  const exact = exactReason(run, counterexample);
+  return { counterexample, steps, verdict: { kind: "reproduced", reason: exact ?? reason } };
+};
+
+/**
+ * The reason as a replay gives it, found without a search: with its causes where the contract has
+ * some to tell, with its steps where a loop is told of. Null where a replay adds nothing.
+ */
+export const exactReasonOf = (counterexample: Counterexample): string | null => {
+  const design = designNamed(counterexample.design);
+  if (design === undefined) return null;
+  const isLasso = counterexample.kind === "lasso";
+  const machinery = new Machinery(design, counterexample.scope, { causes: !isLasso });
+  const result = runSteps(machinery, counterexample);
+  if (!result.ok) return null;
+  if (!isLasso) return exactReason(result.run, counterexample);
+  const judged = judgeRun(result.run, counterexample);
+  return judged.broken ? judged.reason : null;
+};
+
+/** Only a reason that cites the contract becomes more exact; the others ask about whole runs. */
+const exactReason = (run: Run, counterexample: Counterexample): string | null => {
+  if (counterexample.kind === "lasso") return null;
+  const last = run.events.at(-1) ?? [];
+  if (!last.some((event) => event.kind === "committed" && event.refusals.length > 0)) return null;
+  const judged = judgeRun(run, counterexample);
+  return judged.broken ? judged.reason : null;
+};

@@ -1,0 +1,41 @@
+/**
+ * The search applies a script to a copy of the state; the specification is the same script as an
+ * immutable step (immer). Both must agree, on every transition of a breadth-first beginning of each
+ * slice of each design, and the immutable one must leave its argument alone.
+ */
+import { describe, expect, test } from "vitest";
+import { designs, Machinery } from "../../model/index.ts";
+import { slicesOf } from "../../properties/slices.ts";
+import { phone } from "../machines.ts";
+
+const transitionsAtMost = 1500;
+
+describe.each(designs.map((design) => [design.name, design] as const))("%s", (_name, design) => {
+  test.each(slicesOf(phone(), design).map((slice) => [slice.name, slice.scope] as const))(
+    "%s: both steps agree",
+    (_slice, scope) => {
+      const machinery = new Machinery(design, scope);
+      const keys = [machinery.key(machinery.initial)];
+      const known = new Set(keys);
+      let transitions = 0;
+      for (const key of keys) {
+        const world = machinery.fromKey(key);
+        for (const move of machinery.moves(world)) {
+          const fast = machinery.step(world, move);
+          const plain = machinery.stepImmutably(world, move);
+          expect(machinery.key(world)).toBe(key);
+          expect(plain.next).toEqual(fast.next);
+          expect(plain.events).toEqual(fast.events);
+          const next = machinery.key(fast.next);
+          if (!known.has(next)) {
+            known.add(next);
+            keys.push(next);
+          }
+          transitions++;
+        }
+        if (transitions > transitionsAtMost) break;
+      }
+      expect(transitions).toBeGreaterThan(50);
+    },
+  );
+});
