@@ -1,7 +1,7 @@
 /** The answer to the question of the discussion, in one line, from the verdicts and nothing else. */
 import { type Cell, type Column, rows } from "../properties/index.ts";
 
-export const question = "Can tag storage be reused safely, also from atomic context?";
+const question = "Can tag storage be reused safely, also from atomic context?";
 
 const reuseRow = "unused-storage-serves-data";
 const atomicRow = "atomic-tagged-allocation";

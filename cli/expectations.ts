@@ -20,7 +20,7 @@ export const readExpected = (): Expected => parseExpected(fs.readFileSync(inPack
 
 /** The root of the checkout that this program was built in. */
 const checkout = (): string => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const root = path.resolve(path.dirname(inPackage), "../..");
   if (fs.existsSync(path.join(root, "properties/expected.json"))) return root;
   throw new CommandError(exitCodes.usage, "--update-expected works in a checkout only");
 };

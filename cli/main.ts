@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The command: reads its arguments, runs a verb, and ends with one of the documented codes. */
 import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { addCheck } from "./check.ts";
@@ -9,7 +11,7 @@ import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 
 /** From dist/cli/main.js. */
-const packageFile = new URL("../../package.json", import.meta.url);
+const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
 const packageSchema = z.object({ version: z.string(), description: z.string() });
 
 /** One line, whatever a name in it holds. */

@@ -65,6 +65,9 @@ export const printReport = (report: CheckReport, saved: readonly Saved[], paint:
           `  ${design}, ${what}: expected ${expected}, found ${found}`,
       ),
     ),
+    ...(report.expectedKnown || !report.anyBroken
+      ? []
+      : ["NOTHING IS EXPECTED of this machine, so what is broken counts", ""]),
     ...(report.undecided ? ["INCONCLUSIVE: a bound ended some searches before their end", ""] : []),
     ...(report.interrupted ? [`INTERRUPTED: ${finished} of ${tasks.length} slices done`, ""] : []),
     answer(report.judged),

@@ -21,7 +21,7 @@ const brokenText = ({
 };
 
 /** A cell in a few words; `note` is the number of the footnote that says why a row does not apply. */
-export const cellText = (cell: Cell, note: (why: string) => number): string =>
+const cellText = (cell: Cell, note: (why: string) => number): string =>
   match(cell)
     .with({ kind: "holds" }, ({ states }) => `holds ${grouped(states)}`)
     .with({ kind: "broken" }, brokenText)

@@ -45,12 +45,17 @@ export const rulesRow = (
       {
         kind: "step",
         id: row.id,
-        premise: ({ events }) =>
-          commitsOf(events).some(({ operation, outcome }) => governs(operation, outcome)),
+        premise: ({ events }) => {
+          for (const event of events)
+            if (isCommitted(event) && governs(event.operation, event.outcome)) return true;
+          return false;
+        },
         judge: ({ events }) => {
-          for (const { refusals } of commitsOf(events))
-            for (const { rule, cause } of refusals)
+          for (const event of events) {
+            if (!isCommitted(event)) continue;
+            for (const { rule, cause } of event.refusals)
               if (wanted.has(rule)) return `${rule}: ${cause}`;
+          }
           return null;
         },
       },

@@ -92,6 +92,9 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
     ? ["read-tag"]
     : ["write-tag", "read-tag", "allocate-untagged"];
   const victimUses: readonly Offer[] = dataInStorage ? [] : ["write-tag", "allocate-untagged"];
+  /** Where claims are short, enabling tags beside other traffic would make the scope too large. */
+  const shortClaims = !dataInStorage && design.claiming.size > 0;
+  const enabling: readonly Offer[] = shortClaims ? [] : ["enable-tags"];
   const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
   return [
     slice("tags", "a process and an interrupt allocate, tag, read and free", shape(1, many), [
@@ -103,7 +106,7 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       "two processes write bytes and tags into pages that lie near each other",
       shape(1, many),
       [
-        task("task", 0, 0, "allocate-untagged", "free", "write-bytes", "read-bytes", "enable-tags"),
+        task("task", 0, 0, "allocate-untagged", "free", "write-bytes", "read-bytes", ...enabling),
         task("other", 1, 1, "allocate-tagged", "free", "write-tag"),
       ],
       { byteValues: 2 },

@@ -64,6 +64,8 @@ export class Machinery {
   readonly initial: World;
   readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
   private readonly offers: readonly (readonly { number: number; guard: Guard; entry: Label }[])[];
+  /** The world that was unpacked last, and its key: a search steps from it several times. */
+  private last: { readonly world: World; readonly key: string } | null = null;
   private readonly pack: (world: World) => string;
   private readonly unpack: (key: string) => World;
 
@@ -97,7 +99,9 @@ export class Machinery {
   }
 
   fromKey(key: string): World {
-    return this.unpack(key);
+    const world = this.unpack(key);
+    this.last = { world, key };
+    return world;
   }
 
   /** The operation an actor is in, or null. */
@@ -191,7 +195,7 @@ export class Machinery {
 
   /** The same step on a fresh copy, without the cost of a draft. */
   step(world: World, move: Move): { next: World; events: readonly Event[] } {
-    const next = this.unpack(this.pack(world));
+    const next = this.unpack(this.last?.world === world ? this.last.key : this.pack(world));
     const events = this.change(next, move);
     return { next, events };
   }
