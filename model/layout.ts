@@ -1,126 +1,121 @@
 /**
  * A layout describes bounded plain data once, and gives its type, its packed form and its copy:
  * the state of every design is laid out by such a table, so that a state is a few bytes, and two
- * states are equal exactly when their bytes are.
+ * states are equal exactly when their bytes are. Reading and writing are the checker's inner loop,
+ * so a layout is turned into two straight-line functions, once for each shape.
  */
 
 export type Layout<Value> = {
   /** Size of the packed form. */
   readonly bytes: number;
-  readonly write: (value: Value, into: Uint8Array, at: number) => void;
-  /** Always a new, mutable value. */
-  readonly read: (from: Uint8Array, at: number) => Value;
+  /** The statements that write `value` (an expression) to byte `at` of `into`. */
+  readonly writing: (value: string, at: number) => string;
+  /** The expression that reads a new, mutable value from byte `at` of `from`. */
+  readonly reading: (at: number) => string;
+  /** Never there: it carries the type. */
+  readonly value?: Value;
 };
 
 export type ValueOf<L> = L extends Layout<infer Value> ? Value : never;
 
-/** A whole number from `least` to `most`, both included. */
+/** A whole number from `least` to `most`, both included; others are refused with a RangeError. */
 export const wholeNumber = (least: number, most: number): Layout<number> => {
   const range = most - least;
   const bytes = range < 2 ** 8 ? 1 : range < 2 ** 16 ? 2 : 4;
-  const outside = (value: number) => {
-    throw new RangeError(`${value} is outside ${least} to ${most}`);
-  };
-  const write1: Layout<number>["write"] = (value, into, at) => {
-    if (!(value >= least && value <= most)) outside(value);
-    into[at] = value - least;
-  };
-  if (bytes === 1) return { bytes, write: write1, read: (from, at) => (from[at] ?? 0) + least };
+  const each = Array.from({ length: bytes }, (_, byte) => byte);
   return {
     bytes,
-    write: (value, into, at) => {
-      if (!(value >= least && value <= most)) outside(value);
-      let rest = value - least;
-      for (let byte = 0; byte < bytes; byte++) {
-        into[at + byte] = rest & 255;
-        rest = Math.floor(rest / 256);
-      }
-    },
-    read: (from, at) => {
-      let value = 0;
-      for (let byte = bytes - 1; byte >= 0; byte--) value = value * 256 + (from[at + byte] ?? 0);
-      return value + least;
-    },
+    writing: (value, at) =>
+      `x = bounded(${value}, ${least}, ${most});` +
+      each.map((byte) => `into[${at + byte}] = x >>> ${8 * byte};`).join(""),
+    reading: (at) =>
+      `((${each.map((byte) => `from[${at + byte}] << ${8 * byte}`).join(" | ")}) >>> 0) + ${least}`,
   };
 };
 
 export const flag: Layout<boolean> = {
   bytes: 1,
-  write: (value, into, at) => {
-    into[at] = value ? 1 : 0;
-  },
-  read: (from, at) => from[at] === 1,
+  writing: (value, at) => `into[${at}] = ${value} ? 1 : 0;`,
+  reading: (at) => `from[${at}] === 1`,
 };
 
 /** One of a few names. */
 export const oneOf = <const Name extends string>(...names: readonly [Name, ...Name[]]) => {
-  const [first] = names;
   const layout: Layout<Name> = {
     bytes: 1,
-    write: (value, into, at) => {
-      into[at] = names.indexOf(value);
-    },
-    read: (from, at) => names[from[at] ?? 0] ?? first,
+    writing: (value, at) => `into[${at}] = position(${JSON.stringify(names)}, ${value});`,
+    reading: (at) => `${JSON.stringify(names)}[from[${at}]]`,
   };
   return layout;
 };
 
 /** A fixed number of values of one layout. */
-export const listOf = <Value>(item: Layout<Value>, length: number): Layout<Value[]> => ({
-  bytes: item.bytes * length,
-  write: (value, into, at) => {
-    let where = at;
-    for (const each of value) {
-      item.write(each, into, where);
-      where += item.bytes;
-    }
-  },
-  read: (from, at) => {
-    const value: Value[] = [];
-    for (let index = 0; index < length; index++)
-      value.push(item.read(from, at + index * item.bytes));
-    return value;
-  },
-});
+export const listOf = <Value>(item: Layout<Value>, length: number): Layout<Value[]> => {
+  const each = Array.from({ length }, (_, index) => index);
+  return {
+    bytes: item.bytes * length,
+    writing: (value, at) =>
+      each.map((index) => item.writing(`${value}[${index}]`, at + index * item.bytes)).join("\n"),
+    reading: (at) => `[${each.map((index) => item.reading(at + index * item.bytes)).join(", ")}]`,
+  };
+};
 
 type Fields<Value> = { readonly [Name in keyof Value]: Layout<Value[Name]> };
 
-/** Named fields. Reader and writer are spelled out once for the shape, which is what makes it fast. */
+/** Named fields, in the order in which they are written down. */
 export const recordOf = <Value extends object>(fields: Fields<Value>): Layout<Value> => {
-  const names = Object.keys(fields);
-  const layouts: Layout<never>[] = Object.values(fields);
-  const offsets: number[] = [];
+  const layouts: Readonly<Record<string, Layout<unknown>>> = { ...fields };
   let bytes = 0;
-  for (const layout of layouts) {
-    offsets.push(bytes);
+  const placed = Object.entries(layouts).map(([name, layout]) => {
+    const offset = bytes;
     bytes += layout.bytes;
-  }
-  const each = (text: (name: string, index: number) => string) => names.map(text).join("");
-  const make = new Function(
-    "layouts",
-    `${each((_, i) => `const w${i} = layouts[${i}].write, r${i} = layouts[${i}].read;`)}
-    return {
-      bytes: ${bytes},
-      write(value, into, at) {${each((name, i) => `w${i}(value.${name}, into, at + ${offsets[i]});`)}},
-      read(from, at) { return {${each((name, i) => `${name}: r${i}(from, at + ${offsets[i]}),`)}}; },
-    };`,
-  );
-  return make(layouts);
+    return { name, layout, offset };
+  });
+  return {
+    bytes,
+    writing: (value, at) =>
+      placed
+        .map(({ name, layout, offset }) => layout.writing(`${value}.${name}`, at + offset))
+        .join("\n"),
+    reading: (at) =>
+      `{ ${placed
+        .map(({ name, layout, offset }) => `${name}: ${layout.reading(at + offset)}`)
+        .join(", ")} }`,
+  };
+};
+
+const bounded = (value: number, least: number, most: number): number => {
+  if (value >= least && value <= most) return value - least;
+  throw new RangeError(`${value} is outside ${least} to ${most}`);
+};
+
+const position = (names: readonly string[], name: string): number => {
+  const found = names.indexOf(name);
+  if (found >= 0) return found;
+  throw new RangeError(`${name} is none of ${names.join(", ")}`);
 };
 
 /** The packed form as a string of one character a byte: what a map can use as a key. */
 export const packed = <Value>(
   layout: Layout<Value>,
 ): { readonly pack: (value: Value) => string; readonly unpack: (key: string) => Value } => {
+  const write: (value: Value, into: Uint8Array) => void = new Function(
+    "bounded",
+    "position",
+    `return (value, into) => { let x;\n${layout.writing("value", 0)}\n};`,
+  )(bounded, position);
+  const read: (from: Uint8Array) => Value = new Function(
+    `return (from) => (${layout.reading(0)});`,
+  )();
   const buffer = Buffer.alloc(layout.bytes);
   return {
     pack: (value) => {
-      layout.write(value, buffer, 0);
+      write(value, buffer);
       return buffer.toString("latin1");
     },
     unpack: (key) => {
       buffer.write(key, "latin1");
-      return layout.read(buffer, 0);
+      return read(buffer);
     },
   };
 };

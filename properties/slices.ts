@@ -87,14 +87,16 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
   const folios = folioOrder > 0;
   const writers: readonly Offer[] = folios ? ["direct-write"] : ["write-file", "write-back"];
   const otherClaims: readonly Offer[] = folios ? [] : ["drop", "allocate-tagged", "free"];
-  const removals: readonly Offer[] = folios ? [] : ["truncate", "unmount", "mount"];
   const tagUses: readonly Offer[] = folios
     ? ["read-tag"]
     : ["write-tag", "read-tag", "allocate-untagged"];
   const victimUses: readonly Offer[] = dataInStorage ? [] : ["write-tag", "allocate-untagged"];
-  /** Where claims are short, enabling tags beside other traffic would make the scope too large. */
-  const shortClaims = !dataInStorage && design.claiming.size > 0;
+  /** Where claims are short, enabling tags beside all this would make the scope too large. */
+  const claims = design.claiming.size > 0;
+  const shortClaims = claims && !dataInStorage;
   const enabling: readonly Offer[] = shortClaims ? [] : ["enable-tags"];
+  const beneathCache: readonly Offer[] = folios ? [] : ["truncate", "direct-write"];
+  const files = { files: 1, pagesPerFile: folioOrder + 1, folioOrder } as const;
   const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
   return [
     slice("tags", "a process and an interrupt allocate, tag, read and free", shape(1, many), [
@@ -122,7 +124,7 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       ],
     ),
     slice("moves", "pages are copied on write and moved by compaction", shape(1, many), [
-      task("task", 0, 0, "allocate-tagged", "free", "write-tag", "read-tag", "copy"),
+      task("task", 0, 0, ...useTags, "copy", ...enabling),
       kernelThread("compaction", "migrate"),
     ]),
     slice(
@@ -130,8 +132,8 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       "tagged pages are copied while another's data fills the tag storage",
       shape(2, 1),
       [
-        task("task", 0, 0, "allocate-tagged", "copy", "enable-tags"),
-        task("other", 1, 1, "allocate-untagged", "free"),
+        task("task", 0, 0, "allocate-tagged", "free", "copy", "enable-tags"),
+        task("other", 1, 1, "allocate-untagged"),
       ],
       { tagValues: 1 },
     ),
@@ -148,12 +150,12 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
     slice(
       "swapoff",
       "swapped pages come back by swapoff and for shared memory; slots are freed unread",
-      shape(1, many),
+      shape(1, claims ? 2 : 3),
       [
         task("task", 0, 0, ...useTags, "free-slot", "swap-in-shmem"),
         kernelThread("swapoff", "swap-out", "swap-in-swapoff"),
       ],
-      { slots: dataInStorage ? 2 : 1 },
+      { slots: claims ? 2 : 1 },
     ),
     slice(
       "cache",
@@ -168,20 +170,14 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
     ),
     slice(
       "files",
-      "files change beneath the page cache, lose their identity and get it back",
+      "files are written in every way, also beneath the page cache; a write-back may fail",
       shape(folioOrder + 1, 1),
       [
-        task("user", 0, 0, "read-file", "write-file", "direct-write", ...removals),
-        kernelThread("kernel", "evict", "write-back", "unlink", "create"),
+        task("user", 0, 0, "read-file", "write-file", ...beneathCache),
+        kernelThread("kernel", "evict", "write-back"),
+        ...(folios ? [] : [interrupt("allocate-tagged", "free")]),
       ],
-      {
-        files: 1,
-        pagesPerFile: 2,
-        folioOrder,
-        byteValues: 2,
-        getForm: "keeping",
-        mayFail: true,
-      },
+      { ...files, byteValues: 2, getForm: "keeping", mayFail: true },
     ),
     slice(
       "identity",
@@ -202,7 +198,7 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
         task("task", 0, 0, "allocate-tagged", "free", ...tagUses),
         kernelThread("kswapd", "read-file", "evict"),
       ],
-      { files: 1, pagesPerFile: folioOrder + 1, folioOrder, dirtyLines: true },
+      { ...files, dirtyLines: true },
     ),
     ...[0, 1].map((pins) =>
       slice(
@@ -219,12 +215,12 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
     slice(
       "reuse",
       "what memory can be used for at all: some of it is CMA memory beside the tag storage",
-      shape(folioOrder + 1, folios ? 1 : design.claiming.size === 0 ? 4 : 3),
+      shape(folioOrder + 1, folios ? 1 : claims ? 3 : 4),
       [
         task("task", 0, 0, ...reuses, "allocate-untagged"),
         kernelThread("kswapd", "read-file", "evict"),
       ],
-      { otherCmaPages: 1, files: 1, pagesPerFile: folioOrder + 1, folioOrder },
+      { ...files, otherCmaPages: 1 },
     ),
   ];
 };

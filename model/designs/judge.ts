@@ -35,6 +35,7 @@ export class Judge {
   readonly initial: number;
   private readonly memories: Memory[] = [];
   private readonly ids = new Map<string, number>();
+  private readonly names = new WeakMap<Operation, string>();
   private readonly judged = new Map<string, JudgedCommit>();
   private readonly off: ReadonlySet<RuleId>;
   private readonly causes: boolean;
@@ -57,12 +58,22 @@ export class Judge {
   }
 
   judge(truth: number, operation: Operation, choice: Choice, outcome: Outcome): JudgedCommit {
-    const key = `${truth} ${JSON.stringify([operation, choice, outcome])}`;
+    const decided = choice.kind === "none" ? "" : JSON.stringify(choice);
+    const key = `${truth} ${this.nameOf(operation)} ${decided} ${JSON.stringify(outcome)}`;
     const known = this.judged.get(key);
     if (known) return known;
     const fresh = this.judgeAfresh(truth, operation, choice, outcome);
     this.judged.set(key, fresh);
     return fresh;
+  }
+
+  /** Most operations come from a catalogue, the same object every time: written out once. */
+  private nameOf(operation: Operation): string {
+    const known = this.names.get(operation);
+    if (known !== undefined) return known;
+    const name = JSON.stringify(operation);
+    this.names.set(operation, name);
+    return name;
   }
 
   private judgeAfresh(
