@@ -191,7 +191,7 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       ),
     )
     .option("--slice <names...>", "only these slices")
-    .option("--max-states <n>", "keep at most so many states of each slice", positive)
+    .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))
     .option(

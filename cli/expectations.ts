@@ -7,12 +7,15 @@ import { designs } from "../model/index.ts";
 import {
   type Column,
   type Expected,
+  expectedKey,
   expectedOf,
   parseExpected,
   writeExpected,
 } from "../properties/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { writeIfChanged } from "./files.ts";
+import { defaultMachine } from "./machines.ts";
+import { readmeTable } from "./table.ts";
 
 const inPackage = fileURLToPath(new URL("../properties/expected.json", import.meta.url));
 
@@ -37,6 +40,18 @@ const writeCorpusManifest = (root: string): void => {
   writeIfChanged(path.join(root, "counterexamples/manifest.json"), manifest);
 };
 
+const readmeBlock = /(?<=<!-- table -->)[\s\S]*?(?=<!-- \/table -->)/;
+
+/** The README shows the table of the default machine as it is. */
+const writeReadme = (root: string, columns: readonly Column[]): void => {
+  const file = path.join(root, "README.md");
+  const text = fs.readFileSync(file, "utf8");
+  writeIfChanged(
+    file,
+    text.replace(readmeBlock, () => readmeTable(columns)),
+  );
+};
+
 /**
  * Makes what was found what is expected, for these designs on this machine, and lists the corpus
  * anew. The package's own copy is written too, so that it need not be built again to agree.
@@ -56,4 +71,6 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
   for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
   writeCorpusManifest(root);
+  if (key === expectedKey(defaultMachine, 4096) && columns.length === designs.length)
+    writeReadme(root, columns);
 };

@@ -13,11 +13,13 @@ const themes: Readonly<Record<Row["theme"], string>> = {
 };
 
 const brokenText = ({
+  pins,
   witness: { moves, loopFrom },
 }: Extract<Cell, { kind: "broken" }>): string => {
+  const pinned = pins > 0 ? `, k=${pins}` : "";
   if (loopFrom !== null && loopFrom < moves.length)
-    return `broken: loop ${loopFrom}+${moves.length - loopFrom}`;
-  return `broken in ${moves.length} step${moves.length === 1 ? "" : "s"}`;
+    return `loop ${loopFrom}+${moves.length - loopFrom}${pinned}`;
+  return `broken in ${moves.length} step${moves.length === 1 ? "" : "s"}${pinned}`;
 };
 
 /** A cell in a few words; `note` is the number of the footnote that says why a row does not apply. */
@@ -123,7 +125,8 @@ export const tableLines = (
 export const legend: readonly string[] = [
   "holds N            complete in scope: every reachable state of every slice that asks; N in the largest",
   "broken in N steps  a run of N steps breaks it, and no shorter one of that slice does",
-  "broken: loop A+B   after A steps a fair run can repeat B steps for ever, and what is due never comes",
+  "loop A+B           broken: after A steps a fair run repeats B steps for ever, and what is due never comes",
+  "k=N                the adversary has to hold N pages pinned for it, and no fewer",
   "never              complete in scope, and no reachable state shows it",
   "no case            complete in scope, and nothing in it was a case of the row",
   "n/a [K]            the row does not apply, for the reason K",
@@ -166,3 +169,13 @@ export const stateLines = (columns: readonly Column[]): readonly string[] => {
     ),
   ];
 };
+
+/** The table as the README shows it: what stands between its two markers. */
+export const readmeTable = (columns: readonly Column[]): string =>
+  [
+    "",
+    "```text",
+    ...tableLines(columns, (_colour, text) => text).table.slice(0, -1),
+    "```",
+    "",
+  ].join("\n");

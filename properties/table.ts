@@ -11,6 +11,8 @@ export type Cell =
   | {
       readonly kind: "broken";
       readonly slice: string;
+      /** The smallest number of pages that the adversary must be able to pin for this. */
+      readonly pins: number;
       readonly property: string;
       readonly reason: string;
       readonly witness: Witness<Move>;
@@ -44,14 +46,15 @@ const largest = (found: readonly Located[]): Located | undefined =>
     undefined,
   );
 
-/** Fewest moves first; a lasso, which is a story without end, after a story that ends. */
-const shortest = (
-  found: readonly { slice: string; property: string; reason: string; witness: Witness<Move> }[],
-) =>
-  found.reduce<(typeof found)[number] | undefined>(
-    (best, each) => (best && best.witness.moves.length <= each.witness.moves.length ? best : each),
-    undefined,
-  );
+type Broken = Extract<Cell, { kind: "broken" }>;
+
+/** What needs the fewest pins first, then the fewest moves. */
+const simplest = (found: readonly Broken[]): Broken | undefined =>
+  found.reduce<Broken | undefined>((best, each) => {
+    if (best === undefined || each.pins < best.pins) return each;
+    const shorter = each.witness.moves.length < best.witness.moves.length;
+    return each.pins === best.pins && shorter ? each : best;
+  }, undefined);
 
 const cellOf = (row: Row, reports: readonly SliceReport[], why: string | null): Cell => {
   if (why !== null) return { kind: "not-applicable", why };
@@ -60,14 +63,14 @@ const cellOf = (row: Row, reports: readonly SliceReport[], why: string | null): 
       .filter((finding) => finding.row === row.id)
       .map((finding): Located => ({ report, finding })),
   );
-  const broken = shortest(
-    found.flatMap(({ report, finding: { property, result } }) =>
-      result.kind === "broken"
-        ? [{ slice: report.slice, property, reason: result.reason, witness: result.witness }]
-        : [],
-    ),
+  const broken = simplest(
+    found.flatMap(({ report: { slice, scope }, finding: { property, result } }): Broken[] => {
+      if (result.kind !== "broken") return [];
+      const { reason, witness } = result;
+      return [{ kind: "broken", slice, pins: scope.pins, property, reason, witness }];
+    }),
   );
-  if (broken) return { kind: "broken", ...broken };
+  if (broken) return broken;
   for (const { report, finding } of found)
     if (finding.result.kind === "never") {
       const { slice, states } = report;

@@ -4,7 +4,9 @@
  * A change here is a change of the model; `npm run expect` accepts it, a person explains it.
  */
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readmeTable } from "../../cli/table.ts";
 import { counterexampleOf, fileNameOf, writeCounterexample } from "../../counterexamples/index.ts";
 import { type Design, designs } from "../../model/index.ts";
 import { compareWithExpected, expectedKey, parseExpected } from "../../properties/expected.ts";
@@ -12,10 +14,11 @@ import { exploreSlice } from "../../properties/explore.ts";
 import { rows } from "../../properties/rows/index.ts";
 import { slicesOf } from "../../properties/slices.ts";
 import { type Column, columnOf } from "../../properties/table.ts";
-import { phone } from "../machines.ts";
+import { phone, shippedMachine } from "../machines.ts";
 
-const root = new URL("../../", import.meta.url);
-const expected = parseExpected(readFileSync(new URL("properties/expected.json", root), "utf8"));
+const read = (file: string): string =>
+  readFileSync(path.join(import.meta.dirname, "../..", file), "utf8");
+const expected = parseExpected(read("properties/expected.json"));
 const machine = expected.machines[expectedKey("phone-16g", 4096)] ?? {};
 
 /** A verdict that holds says little in a scope smaller than this. */
@@ -32,10 +35,13 @@ test("the table has rows and columns enough", () => {
   expect(designs.map(({ name }) => name)).toEqual(Object.keys(machine));
 });
 
+const columns: Column[] = [];
+
 describe.each(designs.map((design) => [design.name, design] as const))("%s", (_name, design) => {
   let column: Column;
   beforeAll(() => {
     column = explore(design);
+    columns.push(column);
   }, 240_000);
 
   test("verdicts and golden numbers are as expected", () => {
@@ -57,8 +63,17 @@ describe.each(designs.map((design) => [design.name, design] as const))("%s", (_n
     for (const row of column.cells.keys()) {
       const made = counterexampleOf(column, row);
       if (made === null) continue;
-      const file = new URL(`counterexamples/corpus/${fileNameOf(made)}`, root);
-      expect.soft(writeCounterexample(made)).toBe(readFileSync(file, "utf8"));
+      const file = `counterexamples/corpus/${fileNameOf(made)}`;
+      expect.soft(writeCounterexample(made)).toBe(read(file));
     }
   });
+});
+
+test("the README shows this very table", () => {
+  expect(read("README.md")).toContain(`<!-- table -->${readmeTable(columns)}<!-- /table -->`);
+});
+
+test("the small board has the scopes of the phone, so their golden numbers are its own", () => {
+  for (const design of designs)
+    expect(slicesOf(shippedMachine("fvp"), design)).toEqual(slicesOf(phone(), design));
 });

@@ -118,6 +118,8 @@ describe("the pages", () => {
   test("keep to 100 columns, tables aside", () => {
     const long = documents.flatMap((page) =>
       read(page)
+        /** The table that the command prints is as wide as the command makes it. */
+        .replace(/(?<=<!-- table -->)[\s\S]*(?=<!-- \/table -->)/, "")
         .split("\n")
         .flatMap((line, at) =>
           line.length > 100 && !/^[|]/.test(line) ? [`${page}:${at + 1}`] : [],
