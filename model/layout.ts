@@ -16,8 +16,6 @@ export type Layout<Value> = {
   readonly value?: Value;
 };
 
-export type ValueOf<L> = L extends Layout<infer Value> ? Value : never;
-
 /** A whole number from `least` to `most`, both included; others are refused with a RangeError. */
 export const wholeNumber = (least: number, most: number): Layout<number> => {
   const range = most - least;

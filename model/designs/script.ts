@@ -18,7 +18,7 @@ export type LockName = "index" | "tag-blocks" | "page-table" | "file-page";
 export type LockKind = "sleeping" | "spin" | "spin-irqsave";
 
 /** Interesting things that happen; a run that never marks them has not looked where it should. */
-export const marks = [
+const marks = [
   "no-free-page",
   "claim-joins-other-users",
   "claim-takes-a-free-block",
@@ -61,7 +61,7 @@ export type Commit = {
   readonly outcome: Outcome;
 };
 
-export type Effects = {
+type Effects = {
   readonly commits?: readonly Commit[];
   readonly marks?: readonly Mark[];
 };
@@ -97,13 +97,13 @@ type Declared = {
 };
 
 /** Always goes on to `next`; an ablation can delete what it does and nothing else changes. */
-export type StraightAction = Declared & {
+type StraightAction = Declared & {
   readonly next: Label | "end";
   readonly do: (turn: Turn, choice: number) => Effects | undefined;
 };
 
 /** Decides where to go. `unchecked`: what is left of it if its check is deleted. */
-export type BranchingAction = Declared & {
+type BranchingAction = Declared & {
   readonly next?: never;
   readonly do: (turn: Turn, choice: number) => Next;
   readonly unchecked?: {
@@ -150,7 +150,7 @@ export type Design = {
   readonly marks: readonly Mark[];
 };
 
-export const isKind = <Kind extends Operation["kind"]>(
+const isKind = <Kind extends Operation["kind"]>(
   operation: Operation,
   kind: Kind,
 ): operation is Extract<Operation, { kind: Kind }> => operation.kind === kind;

@@ -17,7 +17,7 @@ export const nothing = 14;
 export const dataCode = 8;
 
 /** A physical data page. */
-export type Frame = {
+type Frame = {
   use: "free" | "busy" | "held";
   /** PG_mte_lock, PG_mte_tagged. */
   locked: boolean;
@@ -30,7 +30,7 @@ export type Frame = {
 export type StorageUse = "free" | "filling" | "cached" | "to-tags" | "tags" | "data" | "isolated";
 
 /** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
-export type StoragePage = { use: StorageUse; key: number };
+type StoragePage = { use: StorageUse; key: number };
 
 /** What a caller holds. `at` is a frame, or the number of frames plus a storage page. */
 export type Held = {

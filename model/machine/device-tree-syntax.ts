@@ -37,7 +37,7 @@ export type Reference = z.infer<typeof referenceSchema>;
 /** One element of `< ... >`: a number that fits its width, or a reference to become a phandle. */
 export type Cell = z.infer<typeof cellSchema>;
 /** One part of a property's value; parts are separated by commas. `bits` is 8, 16, 32 or 64. */
-export type Piece = z.infer<typeof pieceSchema>;
+type Piece = z.infer<typeof pieceSchema>;
 
 type Named = {
   readonly line: number;
@@ -49,7 +49,7 @@ export type PropertyItem = Named & {
   readonly kind: "property";
   readonly value: readonly Piece[];
 };
-export type NodeItem = Named & { readonly kind: "node"; readonly body: readonly BodyItem[] };
+type NodeItem = Named & { readonly kind: "node"; readonly body: readonly BodyItem[] };
 export type BodyItem =
   | PropertyItem
   | NodeItem

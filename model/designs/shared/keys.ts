@@ -22,7 +22,7 @@ export type CacheBackEnd = {
 export const keyOf = (site: Site, file: number, index: number): number =>
   file * site.scope.pagesPerFile + index;
 
-export const fileOfKey = (site: Site, key: number): { file: number; index: number } => ({
+const fileOfKey = (site: Site, key: number): { file: number; index: number } => ({
   file: Math.floor(key / site.scope.pagesPerFile),
   index: key % site.scope.pagesPerFile,
 });
@@ -44,7 +44,7 @@ export const keyOfOperation = (site: Site, operation: Operation): number =>
 const keyOfTurn = ({ site, operation }: Turn): number => keyOfOperation(site, operation);
 
 /** Keys read or put together: the folio when the page cache treats all of it alike, else the page. */
-export const unitOf = (turn: Turn, alike: (page: CachedPage) => boolean): readonly number[] => {
+const unitOf = (turn: Turn, alike: (page: CachedPage) => boolean): readonly number[] => {
   const { world, site } = turn;
   const key = keyOfTurn(turn);
   if (site.scope.folioOrder === 0) return [key];

@@ -13,7 +13,7 @@ import { at, type Site } from "../site.ts";
 import { type Held, junk, nothing, type World } from "../world.ts";
 
 export const isStorage = (site: Site, place: number): boolean => place >= site.frames;
-export const storageAt = (site: Site, place: number): number => place - site.frames;
+const storageAt = (site: Site, place: number): number => place - site.frames;
 
 export const loadPlace = (world: World, site: Site, place: number): number =>
   isStorage(site, place) ? loadData(world, site, storageAt(site, place)) : loadBytes(world, place);
@@ -24,7 +24,7 @@ export const storePlace = (world: World, site: Site, place: number, bytes: numbe
     : storeBytes(world, place, bytes);
 
 /** Only memory that can carry tags counts as such; other CMA areas are kept from them. */
-export const homeOfPlace = (site: Site, place: number): Home =>
+const homeOfPlace = (site: Site, place: number): Home =>
   place < site.taggableFrames ? "taggable" : "untaggable";
 
 /** A place that was on a free list is now somebody's, and seen by nobody yet. */
