@@ -250,7 +250,7 @@ const cleancache: readonly Invariant[] = [
       rows: [older, hit],
       assumptions: ["A21", "A24", "A27"],
     },
-    "The contract speaks of each key. With folios, direct writes and evictions are explored, no truncation.",
+    "The contract speaks of each key. With folios, direct writes and truncations are explored apart.",
   ),
   entry(
     "I19",
@@ -279,7 +279,7 @@ const cleancache: readonly Invariant[] = [
       rows: ["nothing-sleeps-in-atomic-context", "no-deadlock"],
       assumptions: ["A14"],
     },
-    "Copies and swap-ins claim under that lock, interrupts claim on top of what they interrupted.",
+    "Enabling tags, copies and swap-ins claim under it, interrupts on top of what they interrupted.",
   ),
   entry("I24", "Locks are taken in an order without cycles, claims by allocation included.", {
     rows: ["no-deadlock"],

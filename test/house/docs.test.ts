@@ -1,13 +1,20 @@
 /**
  * The examples of README.md and docs/library.md: each TypeScript block is checked against the
  * sources as if `mte-oracle` were installed, then run, and prints the text block that follows it.
+ * And what the pages quote or name: the answer, files, slices and rows.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import * as checker from "../../checker/index.ts";
+import { answer } from "../../cli/answer.ts";
 import * as model from "../../model/index.ts";
+import { expectedKey, parseExpected } from "../../properties/expected.ts";
+import { rowNamed } from "../../properties/rows/index.ts";
+import { slicesOf } from "../../properties/slices.ts";
+import type { Cell, Column } from "../../properties/table.ts";
+import { phone } from "../machines.ts";
 import { read, root } from "./tree.ts";
 
 const rooms: Readonly<Record<string, unknown>> = {
@@ -106,6 +113,31 @@ describe("the examples of the documentation", () => {
   });
 });
 
+const exists = (name: string): boolean => fs.existsSync(path.join(root, name));
+const slicesOfPhone = (design: model.Design) => slicesOf(phone(), design);
+
+/** The table that is expected of the default machine, with as much in its cells as the answer asks. */
+const expectedColumns = (): readonly Column[] => {
+  const { machines } = parseExpected(read("properties/expected.json"));
+  const expected = machines[expectedKey("phone-16g", 4096)] ?? {};
+  const nowhere = { slice: "", property: "", states: 0, pins: 0, reason: "" };
+  const witness = { moves: [], loopFrom: null };
+  return model.designs.map((design) => {
+    const scope = slicesOfPhone(design)[0]?.scope;
+    if (!scope) throw new Error(`${design.name} has no slice`);
+    const machinery = new model.Machinery(design, scope);
+    const cells = Object.entries(expected[design.name]?.rows ?? {}).map(
+      ([row, { kind }]): [string, Cell] => {
+        const why = rowNamed(row)?.appliesNot?.(machinery) ?? "";
+        const cut = { by: "states" } as const;
+        return [row, { ...nowhere, witness, why, kind, cut } as Cell];
+      },
+    );
+    const nothing = { reports: [], reached: [], unreached: [] };
+    return { design: design.name, title: design.title, cells: new Map(cells), ...nothing };
+  });
+};
+
 describe("the pages", () => {
   const documents = [
     ...pages,
@@ -130,5 +162,35 @@ describe("the pages", () => {
 
   test("README.md has a place for the table", () => {
     expect(read("README.md")).toMatch(/^<!-- table -->\n[\s\S]+\n<!-- \/table -->$/m);
+  });
+
+  test("README.md quotes the answer as `npm start` prints it", () => {
+    const quoted = [...read("README.md").matchAll(/^> (.*)$/gm)].map(([, line]) => line).join(" ");
+    expect(quoted).toBe(answer(expectedColumns().map((column) => ({ column, whole: true }))));
+  });
+
+  test("name files and folders that exist", () => {
+    const later = /^## Where the later floors go[\s\S]*?(?=^## )/m;
+    const place =
+      /(?<![\w/])(?:model|checker|properties|counterexamples|cli|test|docs)\/[\w./-]*\w/g;
+    const gone = documents.flatMap((page) =>
+      [...read(page).replace(later, "").matchAll(place)]
+        .map(([name]) => name)
+        .filter((name) => !["", ".ts", ".test.ts"].some((end) => exists(`${name}${end}`)))
+        .map((name) => `${page}: ${name}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  test("name slices and rows of the table by their names", () => {
+    const slices = new Set(model.designs.flatMap(slicesOfPhone).map(({ name }) => name));
+    const wrong = documents.flatMap((page) =>
+      [...read(page).matchAll(/\b(slice|row)s? `([a-z-]+)`/gi)]
+        .filter(([, what, name = ""]) =>
+          what?.toLowerCase() === "slice" ? !slices.has(name) : !rowNamed(name),
+        )
+        .map(([text]) => `${page}: ${text}`),
+    );
+    expect(wrong).toEqual([]);
   });
 });
