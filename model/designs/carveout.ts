@@ -2,12 +2,11 @@
  * carveout: tag storage is never used for anything else (Linux 6.2 and later, with PG_mte_lock).
  * Every page has a place for its tags for ever, so there is nothing to claim and nothing to drop.
  */
+
 import type { Design } from "./script.ts";
-import { fileScripts } from "./shared/files.ts";
 import { noBackEnd } from "./shared/keys.ts";
-import { accessScripts, allocateScript, enableScript, freeScript } from "./shared/memory.ts";
-import { copyScript, type MovingDesign, migrateScript } from "./shared/moving.ts";
-import { freeSlotScript, shareSlotScript, swapInScript, swapOutScript } from "./shared/swapping.ts";
+import type { MovingDesign } from "./shared/moving.ts";
+import { scriptsOf } from "./shared/scripts.ts";
 
 const memory: MovingDesign = { tagStorage: null, dataInStorage: false, claimsAt: "use" };
 
@@ -15,24 +14,12 @@ export const carveout: Design = {
   name: "carveout",
   title: "storage kept for tags alone",
   locks: { "page-table": "spin", "file-page": "sleeping", index: "spin-irqsave" },
-  scripts: {
-    allocate: allocateScript(memory),
-    free: freeScript(memory),
-    "enable-tags": enableScript(memory),
-    ...accessScripts,
-    copy: copyScript(memory),
-    migrate: migrateScript(memory),
-    "swap-out": swapOutScript(memory),
-    "swap-in": swapInScript(memory),
-    "share-slot": shareSlotScript,
-    "free-slot": freeSlotScript,
-    ...fileScripts(noBackEnd),
-  },
+  scripts: scriptsOf(memory, noBackEnd),
   claiming: new Set(),
   claimBound: null,
   folioOrder: 0,
-  dataInStorage: false,
-  claimsAt: "use",
+  dataInStorage: memory.dataInStorage,
+  claimsAt: memory.claimsAt,
   barsCma: false,
   stash: false,
   kernelTags: true,

@@ -6,20 +6,19 @@
  *
  * Transitions T1 to T12 of the storage page:
  *   free -> filling -> cached      put-claim, put-copy, put-publish      (T1, T2, T4)
- *   cached -> free                 empty-keys, a consuming get, a put that is refused (T3, T5-T7, T12)
+ *   cached -> free                 forget-keys, get-take, put-claim      (T3, T5, T6, T7, T12)
  *   free, cached -> to-tags -> tags   recall, invalidate-data-lines, count-user  (T8)
  *   tags(n) -> tags(n + 1)         count-user                             (T9)
  *   tags(1) -> free                invalidate-tag-lines, uncount          (T10)
  * (T11, registration, is no operation of a running system.)
  */
-import { invalidateDataLines, invalidateTagLines, poisonTags } from "../hardware/arena.ts";
+import { invalidateDataLines } from "../hardware/arena.ts";
 import { cleancacheBackEnd, dropKey, forget } from "./cleancache-back-end.ts";
 import type { Label } from "./labels.ts";
 import type { Design, Mark, TagStorage, Turn } from "./script.ts";
-import { fileScripts } from "./shared/files.ts";
-import { accessScripts, allocateScript, enableScript, freeScript } from "./shared/memory.ts";
-import { copyScript, type MovingDesign, migrateScript } from "./shared/moving.ts";
-import { freeSlotScript, shareSlotScript, swapInScript, swapOutScript } from "./shared/swapping.ts";
+import type { MovingDesign } from "./shared/moving.ts";
+import { releaseScript } from "./shared/releasing.ts";
+import { scriptsOf } from "./shared/scripts.ts";
 import { at } from "./site.ts";
 
 const blockOf = ({ site, actor }: Turn): number => at(site.blockOf, actor.frame);
@@ -84,36 +83,15 @@ const tagStorage: TagStorage = {
       },
     },
   }),
-  release: (then) => ({
-    entry: "invalidate-tag-lines",
-    actions: {
-      "invalidate-tag-lines": {
-        standsFor: "dcache_inval_tags_poc() on the page",
-        takes: "index",
-        next: "uncount",
-        do: ({ world, site, actor }) => {
-          invalidateTagLines(world, site, actor.frame);
-          return undefined;
-        },
+  release: (then) =>
+    releaseScript(
+      {
+        invalidate: "dcache_inval_tags_poc() on the page",
+        uncount: "block_ref_sub(), cleancache_backend_put_folio()",
       },
-      uncount: {
-        standsFor: "block_ref_sub(), cleancache_backend_put_folio()",
-        drops: "index",
-        next: then,
-        do: (turn) => {
-          const { world, site, actor } = turn;
-          const block = blockOf(turn);
-          const users = at(world.users, block) - 1;
-          world.users[block] = users;
-          at(world.frames, actor.frame).claimed = false;
-          poisonTags(world, site, actor.frame);
-          if (users > 0) return undefined;
-          for (const storage of at(site.storageOfBlock, block)) forget(turn, storage);
-          return { marks: ["last-user-gives-the-block-back"] };
-        },
-      },
-    },
-  }),
+      forget,
+      then,
+    ),
 };
 
 const memory: MovingDesign = { tagStorage, dataInStorage: false, claimsAt: "use" };
@@ -130,24 +108,12 @@ const cleancache = (
   name,
   title,
   locks: { index: "spin-irqsave", "page-table": "spin", "file-page": "sleeping" },
-  scripts: {
-    allocate: allocateScript(memory),
-    free: freeScript(memory),
-    "enable-tags": enableScript(memory),
-    ...accessScripts,
-    copy: copyScript(memory),
-    migrate: migrateScript(memory),
-    "swap-out": swapOutScript(memory),
-    "swap-in": swapInScript(memory),
-    "share-slot": shareSlotScript,
-    "free-slot": freeSlotScript,
-    ...fileScripts(cleancacheBackEnd),
-  },
+  scripts: scriptsOf(memory, cleancacheBackEnd),
   claiming: new Set<Label>(["recall", "invalidate-data-lines", "count-user"]),
   claimBound: () => claimActions,
   folioOrder,
-  dataInStorage: false,
-  claimsAt: "use",
+  dataInStorage: memory.dataInStorage,
+  claimsAt: memory.claimsAt,
   barsCma: false,
   stash: false,
   kernelTags: true,

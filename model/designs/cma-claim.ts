@@ -2,13 +2,7 @@
  * How RFC v3 claims a block of tag storage: under a mutex, migrating away what lies there, with
  * three tries against a page that is busy. And how it is let go, from any context.
  */
-import {
-  invalidateDataLines,
-  invalidateTagLines,
-  poisonStorage,
-  poisonTags,
-  storeTags,
-} from "../hardware/arena.ts";
+import { invalidateDataLines, poisonStorage, storeTags } from "../hardware/arena.ts";
 import type { Label } from "./labels.ts";
 import { commit, type TagStorage, type Turn } from "./script.ts";
 import {
@@ -23,6 +17,7 @@ import {
   storePlace,
   takePlace,
 } from "./shared/places.ts";
+import { releaseScript } from "./shared/releasing.ts";
 import { at } from "./site.ts";
 import { nothing, type StorageUse } from "./world.ts";
 
@@ -192,39 +187,18 @@ export const cmaTagStorage: TagStorage = {
       },
     },
   }),
-  release: (then) => ({
-    entry: "invalidate-tag-lines",
-    actions: {
-      "invalidate-tag-lines": {
-        standsFor: "free_tag_storage(), dcache_inval_tags_poc()",
-        takes: "index",
-        next: "uncount",
-        do: ({ world, site, actor }) => {
-          invalidateTagLines(world, site, actor.frame);
-          return undefined;
-        },
+  release: (then) =>
+    releaseScript(
+      {
+        invalidate: "free_tag_storage(), dcache_inval_tags_poc()",
+        uncount: "free_tag_storage(), block_ref_sub()",
       },
-      uncount: {
-        standsFor: "free_tag_storage(), block_ref_sub()",
-        drops: "index",
-        next: then,
-        do: (turn) => {
-          const { world, site, actor } = turn;
-          const block = at(site.blockOf, actor.frame);
-          const users = at(world.users, block) - 1;
-          world.users[block] = users;
-          at(world.frames, actor.frame).claimed = false;
-          poisonTags(world, site, actor.frame);
-          if (users > 0) return undefined;
-          for (const storage of pagesOfBlock(turn)) {
-            at(world.storage, storage).use = "free";
-            poisonStorage(world, site, storage);
-          }
-          return { marks: ["last-user-gives-the-block-back"] };
-        },
+      ({ world, site }, storage) => {
+        at(world.storage, storage).use = "free";
+        poisonStorage(world, site, storage);
       },
-    },
-  }),
+      then,
+    ),
 };
 
 /** Where an actor is while it claims. */

@@ -12,11 +12,9 @@
 import { cmaClaiming, cmaTagStorage, triesAtMost } from "./cma-claim.ts";
 import { cmaFaultScript } from "./cma-fault.ts";
 import type { Design } from "./script.ts";
-import { fileScripts } from "./shared/files.ts";
 import { noBackEnd } from "./shared/keys.ts";
-import { accessScripts, allocateScript, freeScript } from "./shared/memory.ts";
-import { copyScript, type MovingDesign, migrateScript } from "./shared/moving.ts";
-import { freeSlotScript, shareSlotScript, swapInScript, swapOutScript } from "./shared/swapping.ts";
+import type { MovingDesign } from "./shared/moving.ts";
+import { scriptsOf } from "./shared/scripts.ts";
 
 const memory: MovingDesign = {
   tagStorage: cmaTagStorage,
@@ -33,25 +31,13 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
     "page-table": "spin",
     "file-page": "sleeping",
   },
-  scripts: {
-    allocate: allocateScript(memory),
-    free: freeScript(memory),
-    "enable-tags": cmaFaultScript(),
-    ...accessScripts,
-    copy: copyScript(memory),
-    migrate: migrateScript(memory),
-    "swap-out": swapOutScript(memory),
-    "swap-in": swapInScript(memory),
-    "share-slot": shareSlotScript,
-    "free-slot": freeSlotScript,
-    ...fileScripts(noBackEnd),
-  },
+  scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript() },
   claiming: new Set(cmaClaiming),
   /** Six actions, and for each page of the block three tries, a copy, a remap, another look. */
   claimBound: ({ scope }) => 6 + scope.geometry.blockPages * (triesAtMost + 3),
   folioOrder: 0,
-  dataInStorage: true,
-  claimsAt: "allocation",
+  dataInStorage: memory.dataInStorage,
+  claimsAt: memory.claimsAt,
   barsCma: true,
   stash: true,
   kernelTags,

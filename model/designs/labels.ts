@@ -25,7 +25,6 @@ export const labels = [
   "move-tags",
   "move-mapping",
   "undo-move",
-  "leave-old-page",
   "unmap-for-swap",
   "save-tags",
   "undo-swap-out",

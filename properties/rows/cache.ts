@@ -66,7 +66,7 @@ export const cacheRows: readonly Row[] = [
       id: "reads-do-not-tell-the-cache",
       theme: "cache",
       sentence: "Every file read returns what it would return with the cache off.",
-      source: "I5 and I37 of cleancache's; differential statement of its contract",
+      source: "I5 of cleancache's invariants: for every interleaving with recalls and drops",
       assumptions: ["A5", "A8"],
     },
     ["reads-return-the-newest-bytes"],

@@ -80,7 +80,7 @@ export const serviceRows: readonly Row[] = [
     sentence:
       "Nobody sleeps, migrates or waits for a sleeper in an interrupt or under a spin lock.",
     source: "RFC v3 28/35 and its review; I11 of the series' invariants, I21 of cleancache's",
-    assumptions: [],
+    assumptions: ["A14"],
     build: (machinery) => [
       {
         kind: "step",
@@ -100,7 +100,7 @@ export const serviceRows: readonly Row[] = [
         id: "no-deadlock",
         sentence: "Somebody can always go on; no interrupt waits for what it interrupted.",
         source: "I24 of cleancache's invariants",
-        assumptions: [],
+        assumptions: ["A14"],
       },
       (machinery, world, moves) => {
         const { actors } = machinery.site.scope;

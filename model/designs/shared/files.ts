@@ -230,7 +230,7 @@ const allKeys = ({ site }: Turn): readonly number[] =>
   Array.from({ length: site.keys }, (_, key) => key);
 
 const fileOf = ({ operation }: Turn): number => ("file" in operation ? operation.file : 0);
-const atOnce = (standsFor: string, change: (turn: Turn) => Actions | undefined): Script => ({
+const atOnce = (standsFor: string, change: (turn: Turn) => void): Script => ({
   entry: "finish-change",
   actions: {
     "finish-change": {
@@ -271,7 +271,6 @@ export const fileScripts = (backEnd: CacheBackEnd) => ({
   }),
   create: atOnce("new_inode() with a used inode number", (turn) => {
     turn.world.exists[fileOf(turn)] = true;
-    return undefined;
   }),
   unmount: manyKeys("deactivate_locked_super()", backEnd, allKeys, (turn) => {
     turn.world.mounted = false;
@@ -279,7 +278,6 @@ export const fileScripts = (backEnd: CacheBackEnd) => ({
   }),
   mount: atOnce("alloc_super()", (turn) => {
     turn.world.mounted = true;
-    return undefined;
   }),
   drop: {
     entry: "empty-keys",

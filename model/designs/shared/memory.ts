@@ -1,6 +1,14 @@
 /** Allocation, free, PROT_MTE and access: the same scripts in every design. */
 import { loadTag, poisonTags, storeTag, storeTags } from "../../hardware/arena.ts";
-import { type Commit, commit, type Script, type TagStorage, the, together } from "../script.ts";
+import {
+  type Commit,
+  commit,
+  type Script,
+  type TagStorage,
+  type Turn,
+  the,
+  together,
+} from "../script.ts";
 import { at } from "../site.ts";
 import {
   freeFrames,
@@ -200,10 +208,7 @@ export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
   };
 };
 
-const access = (
-  standsFor: string,
-  act: (turn: Parameters<typeof seenAt>[0]) => Commit,
-): Script => ({
+const access = (standsFor: string, act: (turn: Turn) => Commit): Script => ({
   entry: "access",
   actions: {
     access: { standsFor, next: "end", do: (turn) => ({ commits: [act(turn)] }) },

@@ -5,7 +5,7 @@
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
 import type { Label } from "../labels.ts";
-import { type Actions, commit, type Script, the, together } from "../script.ts";
+import { type Actions, commit, type Script, type Turn, the, together } from "../script.ts";
 import { at } from "../site.ts";
 import type { World } from "../world.ts";
 import { givingBack, type MemoryDesign } from "./memory.ts";
@@ -34,11 +34,7 @@ const isFlagged = (world: World, site: { readonly frames: number }, place: numbe
   place < site.frames && at(world.frames, place).flagged;
 
 /** The tags of one frame become those of another, which is flagged as tagged. */
-const carryTags = (
-  { world, site }: Parameters<typeof seenAt>[0],
-  from: number,
-  to: number,
-): void => {
+const carryTags = ({ world, site }: Turn, from: number, to: number): void => {
   storeTags(world, site, to, loadTags(world, site, from));
   const frame = at(world.frames, to);
   frame.locked = true;
@@ -117,27 +113,35 @@ export const copyScript = (design: MovingDesign): Script => {
           };
         },
       },
-      ...stashing(design, ({ world, actor }) => at(world.held, actor.handle).at, "publish-copy"),
+      ...stashing(
+        design,
+        "mte_save_tags_for_pfn()",
+        ({ world, site, actor }) => loadTags(world, site, at(world.held, actor.handle).at),
+        "publish-copy",
+      ),
     }),
   };
 };
 
-/** Tags are kept aside by page number. mte_save_tags_for_pfn() allocates, and so may sleep. */
+/**
+ * Tags are kept aside by page number until `actor.frame` has a place for them; in designs that claim
+ * storage when a page is used, there is always one. mte_save_tags_for_pfn() allocates: it may sleep.
+ */
 export const stashing = (
   { tagStorage, claimsAt }: MovingDesign,
-  from: (turn: Parameters<typeof seenAt>[0]) => number,
+  standsFor: string,
+  tagsOf: (turn: Turn) => readonly number[],
   next: Label,
 ): Actions =>
   tagStorage && claimsAt === "allocation"
     ? {
         "stash-tags": {
-          standsFor: "mte_save_tags_for_pfn()",
+          standsFor,
           sleeps: true,
           next,
           do: (turn) => {
             const { world, site, actor } = turn;
-            const tags = loadTags(world, site, from(turn));
-            for (const [granule, tag] of tags.entries())
+            for (const [granule, tag] of tagsOf(turn).entries())
               world.stash[actor.frame * site.granules + granule] = tag;
             return { marks: ["tags-are-stashed"] };
           },

@@ -130,20 +130,12 @@ export const swapInScript = (design: MovingDesign): Script => {
           return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : "read-in" };
         },
       },
-      ...stashing(design, () => -1, "read-in"),
-      ...(claimAtAllocation && {
-        "stash-tags": {
-          standsFor: "arch_swap_prepare_to_restore(), mte_save_tags_for_pfn()",
-          sleeps: true,
-          next: "read-in",
-          do: ({ world, site, actor }) => {
-            const { tags } = at(world.slots, actor.slot);
-            for (const [granule, tag] of tags.entries())
-              world.stash[actor.frame * site.granules + granule] = tag;
-            return { marks: ["tags-are-stashed"] };
-          },
-        },
-      }),
+      ...stashing(
+        design,
+        "arch_swap_prepare_to_restore(), mte_save_tags_for_pfn()",
+        ({ world, actor }) => at(world.slots, actor.slot).tags,
+        "read-in",
+      ),
       "read-in": {
         standsFor: "swap_read_folio()",
         sleeps: true,
