@@ -1,11 +1,11 @@
 /** What an actor may ask: the concrete operations of its offers, and when each makes sense. */
 import { match } from "ts-pattern";
 import type { Operation } from "../contract/memory/index.ts";
-import type { ActorSpec, Offer } from "./scope.ts";
+import type { ActorSpec, Offer } from "../world/scope.ts";
+import { at, type Site } from "../world/site.ts";
+import type { Held, World } from "../world/world.ts";
 import { folioOf, keyOf } from "./shared/keys.ts";
 import { freeSlotOf } from "./shared/swapping.ts";
-import { at, type Site } from "./site.ts";
-import type { Held, World } from "./world.ts";
 
 const upTo = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
 

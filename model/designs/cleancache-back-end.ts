@@ -4,7 +4,9 @@
  * which a claim may revoke.
  */
 import { loadData, poisonStorage, storeData } from "../hardware/arena.ts";
-import type { Label } from "./labels.ts";
+import type { Label } from "../world/labels.ts";
+import { at } from "../world/site.ts";
+import { junk, type World } from "../world/world.ts";
 import { type Commit, commit, type Script, type Turn } from "./script.ts";
 import {
   type CacheBackEnd,
@@ -16,8 +18,6 @@ import {
   onKey,
   putOf,
 } from "./shared/keys.ts";
-import { at } from "./site.ts";
-import { junk, type World } from "./world.ts";
 
 const holding = (world: World, key: number): number =>
   world.storage.findIndex((page) => page.use === "cached" && page.key === key);

@@ -13,13 +13,13 @@
  * (T11, registration, is no operation of a running system.)
  */
 import { invalidateDataLines } from "../hardware/arena.ts";
+import type { Label } from "../world/labels.ts";
+import { at } from "../world/site.ts";
 import { cleancacheBackEnd, dropKey, forget } from "./cleancache-back-end.ts";
-import type { Label } from "./labels.ts";
 import type { Design, Mark, TagStorage, Turn } from "./script.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { releaseScript } from "./shared/releasing.ts";
 import { scriptsOf } from "./shared/scripts.ts";
-import { at } from "./site.ts";
 
 const blockOf = ({ site, actor }: Turn): number => at(site.blockOf, actor.frame);
 

@@ -3,7 +3,9 @@
  * three tries against a page that is busy. And how it is let go, from any context.
  */
 import { invalidateDataLines, poisonStorage, storeTags } from "../hardware/arena.ts";
-import type { Label } from "./labels.ts";
+import type { Label } from "../world/labels.ts";
+import { at } from "../world/site.ts";
+import { nothing, type StorageUse } from "../world/world.ts";
 import { commit, type TagStorage, type Turn } from "./script.ts";
 import {
   freeFrames,
@@ -18,8 +20,6 @@ import {
   takePlace,
 } from "./shared/places.ts";
 import { releaseScript } from "./shared/releasing.ts";
-import { at } from "./site.ts";
-import { nothing, type StorageUse } from "./world.ts";
 
 /** cma_alloc_range() gives up on a busy page after so many tries. */
 export const triesAtMost = 3;

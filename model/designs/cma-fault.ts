@@ -1,4 +1,6 @@
 /** The fault on access of RFC v3: how a page that is mapped without access comes to have tags. */
+
+import { at } from "../world/site.ts";
 import { cmaTagStorage } from "./cma-claim.ts";
 import { commit, type Script, the, together } from "./script.ts";
 import { initialisingTags } from "./shared/memory.ts";
@@ -14,7 +16,6 @@ import {
   storePlace,
   takePlace,
 } from "./shared/places.ts";
-import { at } from "./site.ts";
 
 /**
  * The fault on a page that has no place for its tags. A page that lies in CMA memory is moved out of

@@ -4,11 +4,11 @@
  * has interrupts off; actors of different CPUs interleave freely.
  */
 import type { Operation } from "../contract/memory/index.ts";
-import type { ActorSpec } from "./scope.ts";
+import type { ActorSpec } from "../world/scope.ts";
+import { at, type Site } from "../world/site.ts";
+import type { World } from "../world/world.ts";
 import type { Design, LockKind, LockName } from "./script.ts";
 import { folioOf, keyOfOperation } from "./shared/keys.ts";
-import { at, type Site } from "./site.ts";
-import type { World } from "./world.ts";
 
 /** The locks that there is one of; behind them one for each file page, then one for each owner. */
 const fixedLocks: readonly LockName[] = ["index", "tag-blocks"];

@@ -13,14 +13,14 @@ import {
   writeBackTags,
 } from "../hardware/arena.ts";
 import { packed } from "../layout.ts";
+import { type Label, labels } from "../world/labels.ts";
+import type { Scope } from "../world/scope.ts";
+import { at, type Site, siteOf } from "../world/site.ts";
+import { freshWorld, idleActor, type World, worldLayout } from "../world/world.ts";
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
 import { Contexts } from "./contexts.ts";
 import { Judge, type Refusal } from "./judge.ts";
-import { type Label, labels } from "./labels.ts";
-import type { Scope } from "./scope.ts";
 import type { Action, Design, Mark, Next, Script, Turn } from "./script.ts";
-import { at, type Site, siteOf } from "./site.ts";
-import { freshWorld, idleActor, type World, worldLayout } from "./world.ts";
 
 /** What the world around the actors may do at any moment. */
 export type Environment =

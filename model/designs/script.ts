@@ -4,9 +4,9 @@
  * declared; where it goes next is declared too, unless it decides.
  */
 import type { Choice, Operation, Outcome } from "../contract/memory/index.ts";
-import type { Label } from "./labels.ts";
-import type { Site } from "./site.ts";
-import type { Actor, World } from "./world.ts";
+import type { Label } from "../world/labels.ts";
+import type { Site } from "../world/site.ts";
+import type { Actor, World } from "../world/world.ts";
 
 /**
  * Locks by name. `file-page` is one lock for each page of a file (the folio lock), `page-table` one

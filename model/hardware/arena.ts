@@ -7,8 +7,8 @@
  *
  * Only this folder changes nibbles, lines and the bytes of frames.
  */
-import { at, type Site } from "../designs/site.ts";
-import { dataCode, junk, nothing, type World } from "../designs/world.ts";
+import { at, type Site } from "../world/site.ts";
+import { dataCode, junk, nothing, type World } from "../world/world.ts";
 
 const tagOf = (world: World, place: number): number => {
   const line = world.tagLines[place] ?? nothing;

@@ -4,10 +4,10 @@
  * as folios); docs/assumptions.md says what that leaves out.
  */
 import type { Operation } from "../../contract/memory/index.ts";
-import type { Label } from "../labels.ts";
+import type { Label } from "../../world/labels.ts";
+import { at } from "../../world/site.ts";
+import { type CachedPage, junk } from "../../world/world.ts";
 import { type Actions, type Commit, commit, type Script, type Turn, together } from "../script.ts";
-import { at } from "../site.ts";
-import { type CachedPage, junk } from "../world.ts";
 import { type CacheBackEnd, cleanUnit, keyOfOperation, missingUnit, onKey } from "./keys.ts";
 
 const keyOfTurn = ({ site, operation }: Turn): number => keyOfOperation(site, operation);

@@ -3,10 +3,10 @@
  * a back end is. The back end that keeps nothing is here too.
  */
 import type { Operation } from "../../contract/memory/index.ts";
-import type { Label } from "../labels.ts";
+import type { Label } from "../../world/labels.ts";
+import { at, type Site } from "../../world/site.ts";
+import type { CachedPage } from "../../world/world.ts";
 import { type Commit, commit, type Script, type Turn } from "../script.ts";
-import { at, type Site } from "../site.ts";
-import type { CachedPage } from "../world.ts";
 
 /** What a design does with clean pages that the page cache forgets. */
 export type CacheBackEnd = {

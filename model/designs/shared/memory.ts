@@ -1,5 +1,6 @@
 /** Allocation, free, PROT_MTE and access: the same scripts in every design. */
 import { loadTag, poisonTags, storeTag, storeTags } from "../../hardware/arena.ts";
+import { at } from "../../world/site.ts";
 import {
   type Commit,
   commit,
@@ -9,7 +10,6 @@ import {
   the,
   together,
 } from "../script.ts";
-import { at } from "../site.ts";
 import {
   freeFrames,
   freeStorage,

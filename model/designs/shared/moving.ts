@@ -4,10 +4,10 @@
  * allocated and must keep the tags aside if it could not.
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
-import type { Label } from "../labels.ts";
+import type { Label } from "../../world/labels.ts";
+import { at } from "../../world/site.ts";
+import type { World } from "../../world/world.ts";
 import { type Actions, commit, type Script, type Turn, the, together } from "../script.ts";
-import { at } from "../site.ts";
-import type { World } from "../world.ts";
 import { givingBack, type MemoryDesign } from "./memory.ts";
 import {
   freeFrames,

@@ -8,9 +8,9 @@ import {
   storeBytes,
   storeData,
 } from "../../hardware/arena.ts";
+import { at, type Site } from "../../world/site.ts";
+import { type Held, junk, nothing, type World } from "../../world/world.ts";
 import { type Commit, commit, type Turn } from "../script.ts";
-import { at, type Site } from "../site.ts";
-import { type Held, junk, nothing, type World } from "../world.ts";
 
 export const isStorage = (site: Site, place: number): boolean => place >= site.frames;
 const storageAt = (site: Site, place: number): number => place - site.frames;

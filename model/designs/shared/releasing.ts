@@ -4,9 +4,9 @@
  * user. Any context may do it.
  */
 import { invalidateTagLines, poisonTags } from "../../hardware/arena.ts";
-import type { Label } from "../labels.ts";
+import type { Label } from "../../world/labels.ts";
+import { at } from "../../world/site.ts";
 import type { Script, Turn } from "../script.ts";
-import { at } from "../site.ts";
 
 export const releaseScript = (
   standsFor: { readonly invalidate: string; readonly uncount: string },

@@ -3,9 +3,9 @@
  * the slot is freed (arch_swap_restore before swap_free), and die with the slot.
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
+import { at } from "../../world/site.ts";
+import { junk, nothing, type SwapSlot } from "../../world/world.ts";
 import { commit, type Script, type Turn, the, together } from "../script.ts";
-import { at } from "../site.ts";
-import { junk, nothing, type SwapSlot } from "../world.ts";
 import { givingBack } from "./memory.ts";
 import { type MovingDesign, stashing } from "./moving.ts";
 import {
