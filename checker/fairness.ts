@@ -60,9 +60,13 @@ export function isFairLoop(
     ever |= intAt(graph.enabled, node);
     node = intAt(graph.to, edge);
   }
-  const doings = { taken, always, ever };
-  const starved = starvedWeak(fairness, doings) | starvedStrong(fairness, doings);
+  const starved = starvedSets(fairness, { taken, always, ever });
   return loop.length > 0 && node === start && starved === 0;
+}
+
+/** The fair sets, as bits, that a loop neglects though it does what `doings` says. */
+export function starvedSets(fairness: Fairness, doings: Doings): number {
+  return starvedWeak(fairness, doings) | starvedStrong(fairness, doings);
 }
 
 /**

@@ -6,6 +6,7 @@ export {
   type Options,
   type Progress,
 } from "./explore.ts";
+export { fairnessOf, starvedSets } from "./fairness.ts";
 export type {
   Always,
   CanAlways,

@@ -9,7 +9,6 @@ const themes: Readonly<Record<Row["theme"], string>> = {
   safety: "SAFETY",
   cache: "CACHE",
   service: "SERVICE",
-  reach: "REACH",
 };
 
 const brokenText = ({

@@ -3,7 +3,7 @@
  * state, its last transition, the loop it ends in, or the states that can still be reached.
  */
 import { match } from "ts-pattern";
-import { explore, type System } from "../checker/index.ts";
+import { explore, fairnessOf, type System, starvedSets } from "../checker/index.ts";
 import { at, type Event, type Machinery, type Move, type World } from "../model/index.ts";
 import { type DesignProperty, rowNamed } from "../properties/index.ts";
 import type { Counterexample } from "./format.ts";
@@ -75,11 +75,8 @@ const neglected = ({ machinery, worlds, moves }: Run, loopFrom: number): string 
     ever |= here;
     always &= here;
   }
-  const starved = machinery.fairSets.find(({ kind }, set) => {
-    const due = kind === "strong" ? ever : always;
-    return (due & ~taken & (1 << set)) !== 0;
-  });
-  return starved?.name ?? null;
+  const starved = starvedSets(fairnessOf(machinery.fairSets), { taken, always, ever });
+  return machinery.fairSets.find((_, set) => (starved & (1 << set)) !== 0)?.name ?? null;
 };
 
 type LeadsTo = Extract<DesignProperty, { kind: "leadsTo" }>;

@@ -41,8 +41,15 @@ export const flag: Layout<boolean> = {
 export const oneOf = <const Name extends string>(...names: readonly [Name, ...Name[]]) => {
   const layout: Layout<Name> = {
     bytes: 1,
-    writing: (value, at) => `into[${at}] = position(${JSON.stringify(names)}, ${value});`,
-    reading: (at) => `${JSON.stringify(names)}[from[${at}]]`,
+    writing: (value, at) =>
+      `into[${at}] = ${names
+        .map((name, index) => `${value} === ${JSON.stringify(name)} ? ${index} : `)
+        .join("")}unknown(${value});`,
+    reading: (at) =>
+      `(${names
+        .slice(1)
+        .map((name, index) => `from[${at}] === ${index + 1} ? ${JSON.stringify(name)} : `)
+        .join("")}${JSON.stringify(names[0])})`,
   };
   return layout;
 };
@@ -87,10 +94,8 @@ const bounded = (value: number, least: number, most: number): number => {
   throw new RangeError(`${value} is outside ${least} to ${most}`);
 };
 
-const position = (names: readonly string[], name: string): number => {
-  const found = names.indexOf(name);
-  if (found >= 0) return found;
-  throw new RangeError(`${name} is none of ${names.join(", ")}`);
+const unknown = (name: string): number => {
+  throw new RangeError(`${name} is none of the names of its layout`);
 };
 
 /** The packed form as a string of one character a byte: what a map can use as a key. */
@@ -99,9 +104,9 @@ export const packed = <Value>(
 ): { readonly pack: (value: Value) => string; readonly unpack: (key: string) => Value } => {
   const write: (value: Value, into: Uint8Array) => void = new Function(
     "bounded",
-    "position",
+    "unknown",
     `return (value, into) => { let x;\n${layout.writing("value", 0)}\n};`,
-  )(bounded, position);
+  )(bounded, unknown);
   const read: (from: Uint8Array) => Value = new Function(
     `return (from) => (${layout.reading(0)});`,
   )();

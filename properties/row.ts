@@ -10,7 +10,7 @@ export type DesignProperty = Property<World, Move, Event>;
 export type Row = {
   /** kebab-case */
   readonly id: string;
-  readonly theme: "safety" | "cache" | "service" | "reach";
+  readonly theme: "safety" | "cache" | "service";
   readonly kind: DesignProperty["kind"];
   readonly sentence: string;
   readonly source: string;

@@ -86,7 +86,7 @@ export const cmaTagStorage: TagStorage = {
         do: (turn, place) => {
           const { world, actor } = turn;
           /** In atomic context nothing can be migrated at all. */
-          if (turn.atomic) return { to: "unlock-failed" };
+          if (turn.atomic()) return { to: "unlock-failed" };
           const holder = holderOf(turn, actor.storage);
           const page = world.held[holder];
           const stays = !page || page.pinned || page.uses > 0 || page.state !== "mapped";

@@ -54,6 +54,7 @@ export const cmaFaultScript = (): Script => {
       "retry-fault": {
         standsFor: "VM_FAULT_RETRY",
         do: ({ actor }) => {
+          /** The register holds junk until the fault was retried once. */
           const first = actor.value !== 0;
           actor.value = 0;
           return { to: first ? "replay-fault" : "replace-page" };

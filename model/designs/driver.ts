@@ -313,7 +313,7 @@ export class Machinery {
       me,
       actor: at(world.actors, me),
       operation,
-      atomic: this.contexts.isAtomic(world, me),
+      atomic: () => this.contexts.isAtomic(world, me),
       inFlight: () => this.pagesInFlight(world, me),
     };
   }
@@ -352,7 +352,7 @@ export class Machinery {
   private watchSleep({ atomic }: Turn, action: Action, events: Event[]): void {
     const lock = action.takes ?? action.within;
     const sleepingLock = lock !== undefined && this.design.locks[lock] === "sleeping";
-    if (atomic && (action.sleeps || sleepingLock))
+    if ((action.sleeps || sleepingLock) && atomic())
       events.push({ kind: "slept-in-atomic", what: action.standsFor });
   }
 }

@@ -75,7 +75,8 @@ export type Turn = {
   readonly me: number;
   readonly actor: Actor;
   readonly operation: Operation;
-  readonly atomic: boolean;
+  /** Does it run where nobody may sleep? Asked by few actions, so worked out on demand. */
+  readonly atomic: () => boolean;
   /** How many taggable pages other operations under way hold: neither free nor anybody's. */
   readonly inFlight: () => number;
 };

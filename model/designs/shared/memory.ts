@@ -44,7 +44,7 @@ export const allocateScript = ({ tagStorage, dataInStorage }: MemoryDesign): Scr
         standsFor: "get_page_from_freelist()",
         choose: (turn) => {
           const { tagged } = the(turn, "allocate");
-          const spare = dataInStorage && !tagged && !turn.atomic ? freeStorage(turn) : [];
+          const spare = dataInStorage && !tagged && !turn.atomic() ? freeStorage(turn) : [];
           return orNone([...freeFrames(turn, tagged), ...spare]);
         },
         do: (turn, place) => {
