@@ -8,6 +8,8 @@
 export type Layout<Value> = {
   /** Size of the packed form. */
   readonly bytes: number;
+  /** What one value is: a packed implementation keeps numbers and small codes apart. */
+  readonly holds: "number" | "code" | "parts";
   /** The statements that write `value` (an expression) to byte `at` of `into`. */
   readonly writing: (value: string, at: number) => string;
   /** The expression that reads a new, mutable value from byte `at` of `from`. */
@@ -23,6 +25,7 @@ export const wholeNumber = (least: number, most: number): Layout<number> => {
   const each = Array.from({ length: bytes }, (_, byte) => byte);
   return {
     bytes,
+    holds: "number",
     writing: (value, at) =>
       `x = bounded(${value}, ${least}, ${most});` +
       each.map((byte) => `into[${at + byte}] = x >>> ${8 * byte};`).join(""),
@@ -33,6 +36,7 @@ export const wholeNumber = (least: number, most: number): Layout<number> => {
 
 export const flag: Layout<boolean> = {
   bytes: 1,
+  holds: "code",
   writing: (value, at) => `into[${at}] = ${value} ? 1 : 0;`,
   reading: (at) => `from[${at}] === 1`,
 };
@@ -41,6 +45,7 @@ export const flag: Layout<boolean> = {
 export const oneOf = <const Name extends string>(...names: readonly [Name, ...Name[]]) => {
   const layout: Layout<Name> = {
     bytes: 1,
+    holds: "code",
     writing: (value, at) =>
       `into[${at}] = ${names
         .map((name, index) => `${value} === ${JSON.stringify(name)} ? ${index} : `)
@@ -59,13 +64,15 @@ export const listOf = <Value>(item: Layout<Value>, length: number): Layout<Value
   const each = Array.from({ length }, (_, index) => index);
   return {
     bytes: item.bytes * length,
+    holds: "parts",
     writing: (value, at) =>
       each.map((index) => item.writing(`${value}[${index}]`, at + index * item.bytes)).join("\n"),
     reading: (at) => `[${each.map((index) => item.reading(at + index * item.bytes)).join(", ")}]`,
   };
 };
 
-type Fields<Value> = { readonly [Name in keyof Value]: Layout<Value[Name]> };
+/** A record as a table: its fields by name, each with its layout. */
+export type Fields<Value> = { readonly [Name in keyof Value]: Layout<Value[Name]> };
 
 /** Named fields, in the order in which they are written down. */
 export const recordOf = <Value extends object>(fields: Fields<Value>): Layout<Value> => {
@@ -78,6 +85,7 @@ export const recordOf = <Value extends object>(fields: Fields<Value>): Layout<Va
   });
   return {
     bytes,
+    holds: "parts",
     writing: (value, at) =>
       placed
         .map(({ name, layout, offset }) => layout.writing(`${value}.${name}`, at + offset))

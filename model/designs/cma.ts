@@ -34,7 +34,7 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
   scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript() },
   claiming: new Set(cmaClaiming),
   /** Six actions, and for each page of the block three tries, a copy, a remap, another look. */
-  claimBound: ({ scope }) => 6 + scope.geometry.blockPages * (triesAtMost + 3),
+  claimBound: ({ geometry }) => 6 + geometry.blockPages * (triesAtMost + 3),
   folioOrder: 0,
   dataInStorage: memory.dataInStorage,
   claimsAt: memory.claimsAt,

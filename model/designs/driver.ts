@@ -279,7 +279,7 @@ export class Machinery {
         by: operation.kind,
         atomic: this.contexts.isAtomic(world, me),
       });
-    const cap = (this.design.claimBound?.(this.site) ?? 0) + 1;
+    const cap = (this.design.claimBound?.(this.site.scope) ?? 0) + 1;
     actor.claiming = Math.min(actor.claiming + 1, cap);
   }
 

@@ -16,11 +16,34 @@ export const designs: readonly Design[] = [
 export const designNamed = (name: string): Design | undefined =>
   designs.find((design) => design.name === name);
 
+export type { Fields, Layout } from "../layout.ts";
 export { type Label, labels } from "../world/labels.ts";
 export { type ActorSpec, limitsOf, type Offer, type Scope } from "../world/scope.ts";
 export { at, type Site } from "../world/site.ts";
-export { dataCode, junk, nothing, type World } from "../world/world.ts";
+export {
+  type Actor,
+  dataCode,
+  frameUses,
+  heldStates,
+  idleActor,
+  junk,
+  nothing,
+  residences,
+  storageUses,
+  type World,
+  worldRecords,
+} from "../world/world.ts";
 export { type Environment, type Event, Machinery, type Move } from "./driver.ts";
 export { Judge, type Refusal } from "./judge.ts";
-export type { Action, Actions, Design, LockKind, LockName, Mark, Script } from "./script.ts";
+export {
+  type Action,
+  type Actions,
+  type Commit,
+  type Design,
+  type LockKind,
+  type LockName,
+  type Mark,
+  marks,
+  type Script,
+} from "./script.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -5,6 +5,7 @@
  */
 import type { Choice, Operation, Outcome } from "../contract/memory/index.ts";
 import type { Label } from "../world/labels.ts";
+import type { Scope } from "../world/scope.ts";
 import type { Site } from "../world/site.ts";
 import type { Actor, World } from "../world/world.ts";
 
@@ -18,7 +19,7 @@ export type LockName = "index" | "tag-blocks" | "page-table" | "file-page";
 export type LockKind = "sleeping" | "spin" | "spin-irqsave";
 
 /** Interesting things that happen; a run that never marks them has not looked where it should. */
-const marks = [
+export const marks = [
   "no-free-page",
   "claim-joins-other-users",
   "claim-takes-a-free-block",
@@ -135,7 +136,7 @@ export type Design = {
   /** Labels at which an actor is claiming tag storage. */
   readonly claiming: ReadonlySet<Label>;
   /** Own actions that a claim may take; `null`: the design promises no bound. */
-  readonly claimBound: ((site: Site) => number) | null;
+  readonly claimBound: ((scope: Scope) => number) | null;
   /** Are pages cached, and dropped, as folios of 2^order pages? */
   readonly folioOrder: 0 | 1;
   /** Is tag storage on the free lists of untagged memory? */

@@ -4,7 +4,7 @@
  * and only commits change the ghost.
  */
 
-import { flag, type Layout, listOf, oneOf, recordOf, wholeNumber } from "../layout.ts";
+import { type Fields, flag, type Layout, listOf, oneOf, recordOf, wholeNumber } from "../layout.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../machine/geometry.ts";
 import { labels } from "./labels.ts";
 import { fileKeys, type Scope } from "./scope.ts";
@@ -16,9 +16,26 @@ export const nothing = 14;
 /** What a nibble of a storage page that holds data reads as: no tag has these values. */
 export const dataCode = 8;
 
+/**
+ * The names that a field can have, in the order of their packed codes: the one table that scripts,
+ * layouts and packed implementations share.
+ */
+export const frameUses = ["free", "busy", "held"] as const;
+export const storageUses = [
+  "free",
+  "filling",
+  "cached",
+  "to-tags",
+  "tags",
+  "data",
+  "isolated",
+] as const;
+export const heldStates = ["none", "mapped", "deferred", "read-only", "moving"] as const;
+export const residences = ["none", "clean", "dirty"] as const;
+
 /** A physical data page. */
-type Frame = {
-  use: "free" | "busy" | "held";
+export type Frame = {
+  use: (typeof frameUses)[number];
   /** PG_mte_lock, PG_mte_tagged. */
   locked: boolean;
   flagged: boolean;
@@ -27,17 +44,17 @@ type Frame = {
   bytes: number;
 };
 
-export type StorageUse = "free" | "filling" | "cached" | "to-tags" | "tags" | "data" | "isolated";
+export type StorageUse = (typeof storageUses)[number];
 
 /** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
-type StoragePage = { use: StorageUse; key: number };
+export type StoragePage = { use: StorageUse; key: number };
 
 /** What a caller holds. `at` is a frame, or the number of frames plus a storage page. */
 export type Held = {
   at: number;
   owner: number;
   /** `deferred`: mapped without access until tag storage is found (fault on access). */
-  state: "none" | "mapped" | "deferred" | "read-only" | "moving";
+  state: (typeof heldStates)[number];
   /** References of operations under way: the page does not move while there is one. */
   uses: number;
   /** Its page-table entry has PROT_MTE and may be used for tags. */
@@ -54,7 +71,7 @@ export type SwapSlot = {
   bytes: number;
 };
 
-export type CachedPage = { disk: number; resident: "none" | "clean" | "dirty"; bytes: number };
+export type CachedPage = { disk: number; resident: (typeof residences)[number]; bytes: number };
 
 /** An actor's registers: the operation (0: idle), where it stands, and the named locals. */
 export type Actor = {
@@ -103,6 +120,60 @@ export type World = {
 /** What a design needs beyond the scope to lay out its state. */
 export type WorldNeeds = { readonly locks: number; readonly stash: boolean };
 
+/**
+ * Every record of a world as a table of fields. The packed key of a state is laid out by it, and so
+ * are the columns of an implementation.
+ */
+export const worldRecords = (scope: Scope, operations: number) => {
+  const nibble = wholeNumber(0, 15);
+  const number = wholeNumber(-1, 254);
+  const frame: Fields<Frame> = {
+    use: oneOf(...frameUses),
+    locked: flag,
+    flagged: flag,
+    claimed: flag,
+    bytes: nibble,
+  };
+  const storagePage: Fields<StoragePage> = { use: oneOf(...storageUses), key: number };
+  const held: Fields<Held> = {
+    at: number,
+    owner: number,
+    state: oneOf(...heldStates),
+    uses: number,
+    tagged: flag,
+    pinned: flag,
+  };
+  const slot: Fields<SwapSlot> = {
+    sharers: number,
+    owner: number,
+    busy: flag,
+    saved: flag,
+    tags: listOf(nibble, scope.geometry.granulesPerPage),
+    bytes: nibble,
+  };
+  const cachedPage: Fields<CachedPage> = {
+    disk: nibble,
+    resident: oneOf(...residences),
+    bytes: nibble,
+  };
+  const actor: Fields<Actor> = {
+    operation: wholeNumber(0, operations),
+    label: wholeNumber(0, labels.length - 1),
+    commits: number,
+    frame: number,
+    target: number,
+    storage: number,
+    moved: number,
+    handle: number,
+    slot: number,
+    value: nibble,
+    secondValue: nibble,
+    count: number,
+    claiming: number,
+  };
+  return { frame, storagePage, held, slot, cachedPage, actor };
+};
+
 export const worldLayout = (scope: Scope, needs: WorldNeeds, operations: number): Layout<World> => {
   const { geometry, dirtyLines } = scope;
   const granules = geometry.granulesPerPage;
@@ -110,80 +181,22 @@ export const worldLayout = (scope: Scope, needs: WorldNeeds, operations: number)
   const storage = totalStoragePages(geometry);
   const nibble = wholeNumber(0, 15);
   const number = wholeNumber(-1, 254);
+  const records = worldRecords(scope, operations);
   return recordOf<World>({
-    frames: listOf(
-      recordOf<Frame>({
-        use: oneOf("free", "busy", "held"),
-        locked: flag,
-        flagged: flag,
-        claimed: flag,
-        bytes: nibble,
-      }),
-      frames,
-    ),
-    storage: listOf(
-      recordOf<StoragePage>({
-        use: oneOf("free", "filling", "cached", "to-tags", "tags", "data", "isolated"),
-        key: number,
-      }),
-      storage,
-    ),
+    frames: listOf(recordOf(records.frame), frames),
+    storage: listOf(recordOf(records.storagePage), storage),
     users: listOf(number, totalBlocks(geometry)),
     nibbles: listOf(nibble, totalPages(geometry) * granules),
     dataLines: listOf(nibble, dirtyLines ? storage : 0),
     tagLines: listOf(nibble, dirtyLines ? totalPages(geometry) * granules : 0),
     stash: listOf(nibble, needs.stash ? frames * granules : 0),
-    held: listOf(
-      recordOf<Held>({
-        at: number,
-        owner: number,
-        state: oneOf("none", "mapped", "deferred", "read-only", "moving"),
-        uses: number,
-        tagged: flag,
-        pinned: flag,
-      }),
-      frames + storage,
-    ),
-    slots: listOf(
-      recordOf<SwapSlot>({
-        sharers: number,
-        owner: number,
-        busy: flag,
-        saved: flag,
-        tags: listOf(nibble, granules),
-        bytes: nibble,
-      }),
-      scope.slots,
-    ),
-    cached: listOf(
-      recordOf<CachedPage>({
-        disk: nibble,
-        resident: oneOf("none", "clean", "dirty"),
-        bytes: nibble,
-      }),
-      fileKeys(scope),
-    ),
+    held: listOf(recordOf(records.held), frames + storage),
+    slots: listOf(recordOf(records.slot), scope.slots),
+    cached: listOf(recordOf(records.cachedPage), fileKeys(scope)),
     exists: listOf(flag, scope.files),
     mounted: flag,
     locks: listOf(number, needs.locks),
-    actors: listOf(
-      recordOf<Actor>({
-        operation: wholeNumber(0, operations),
-        label: wholeNumber(0, labels.length - 1),
-        commits: number,
-        frame: number,
-        target: number,
-        storage: number,
-        moved: number,
-        handle: number,
-        slot: number,
-        value: nibble,
-        secondValue: nibble,
-        count: number,
-        claiming: number,
-      }),
-      scope.actors.length,
-    ),
+    actors: listOf(recordOf(records.actor), scope.actors.length),
     truth: wholeNumber(0, 2 ** 32 - 1),
   });
 };

@@ -153,7 +153,7 @@ export const serviceRows: readonly Row[] = [
     assumptions: [],
     appliesNot: noClaims,
     build: (machinery) => {
-      const most = machinery.design.claimBound?.(machinery.site) ?? 0;
+      const most = machinery.design.claimBound?.(machinery.site.scope) ?? 0;
       return [
         {
           kind: "always",

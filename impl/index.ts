@@ -1,0 +1,15 @@
+/** The fast one: a tag-storage manager in typed arrays, held equal to its design action by action. */
+export { abstractionOf } from "./abstraction.ts";
+export { own } from "./codes.ts";
+export { Manager, type ManagerOptions, type Parts, type Patch, reply } from "./manager.ts";
+export {
+  kindOf,
+  operationKinds,
+  type PackedOperation,
+  packOperation,
+  unpackOperation,
+  wish,
+} from "./operations.ts";
+export { outcomeKinds, outcomeOf } from "./report.ts";
+export type { PackedAction, PackedActions, PackedScript, PackedScripts } from "./script.ts";
+export { commitsOfReport, marksOfReport } from "./told.ts";
