@@ -1,5 +1,6 @@
 /** The fast one: a tag-storage manager in typed arrays, held equal to its design action by action. */
 export { abstractionOf } from "./abstraction.ts";
+export { type Bug, bugNamed, bugs } from "./bugs/index.ts";
 export { own } from "./codes.ts";
 export { Manager, type ManagerOptions, type Parts, type Patch, reply } from "./manager.ts";
 export {
@@ -10,6 +11,7 @@ export {
   unpackOperation,
   wish,
 } from "./operations.ts";
+export { doEnvironment, PackedMachinery } from "./packed-machinery.ts";
 export { outcomeKinds, outcomeOf } from "./report.ts";
 export type { PackedAction, PackedActions, PackedScript, PackedScripts } from "./script.ts";
 export { commitsOfReport, marksOfReport } from "./told.ts";

@@ -64,6 +64,8 @@ export class Manager {
   readonly state: PackedState;
   readonly report: Report;
   readonly locks: Locks;
+  /** The scripts that run, planted bugs included. */
+  readonly scripts: PackedScripts;
   private readonly units: Units;
   private readonly guards: readonly Guard[];
   /** By kind and label. */
@@ -88,6 +90,7 @@ export class Manager {
     const parts = { kit: this.kit, units: this.units, design };
     const scripts = scriptsOf(parts);
     const running = patch ? patch({ ...parts, scripts }) : scripts;
+    this.scripts = running;
     this.entries = operationKinds.map((kind) => {
       const script = kind === "none" ? undefined : running[kind];
       return script ? labels.indexOf(script.entry) : end;
@@ -183,6 +186,15 @@ export class Manager {
 
   private idle(actor: Registers): void {
     resetRegisters(this.state.actors, actor.me);
+  }
+
+  /** Could an actor that is at work go on now? Changes nothing. */
+  isReady(me: number): boolean {
+    const actor = this.actor(me);
+    const action = this.actions[actor.kind * labels.length + actor.label];
+    if (!action || actor.operation === 0 || !this.locks.mayRun(actor)) return false;
+    if (action.needs !== null && this.locks.isHeld(action.needs, actor)) return false;
+    return action.when === null || action.when === undefined || action.when(actor);
   }
 
   /** One action of an actor that is at work; `choice` may be `own`. */

@@ -44,7 +44,7 @@ const expectedSchema = z
 export type Expected = z.infer<typeof expectedSchema>;
 /** By the names of designs. */
 export type ExpectedMachine = z.infer<typeof machineSchema>;
-type ExpectedCell = z.infer<typeof cellSchema>;
+export type ExpectedCell = z.infer<typeof cellSchema>;
 
 /** One thing that is not as expected; `expected` and `found` are short phrases. */
 export type Difference = {
@@ -91,7 +91,7 @@ export const expectedOf = (columns: readonly Column[]): ExpectedMachine =>
 const phrase = ({ kind, slice, steps }: ExpectedCell): string =>
   `${kind}${steps === undefined ? "" : ` in ${steps} steps`}${slice === undefined ? "" : `, slice ${slice}`}`;
 
-const isBad = ({ kind }: ExpectedCell): boolean => kind === "broken" || kind === "never";
+export const isBad = ({ kind }: ExpectedCell): boolean => kind === "broken" || kind === "never";
 
 /**
  * Can this cell be held against the expected one? A run of some slices only says less: a cell that

@@ -48,9 +48,11 @@ export const exploreSlice = (
     readonly only?: readonly string[];
     /** Stop at the first violation: for whoever only wants to know whether there is one. */
     readonly stopAtFirst?: boolean;
+    /** What runs the design: its own scripts, unless something else is put in their place. */
+    readonly machinery?: Machinery;
   } = {},
 ): SliceReport => {
-  const machinery = new Machinery(design, scope);
+  const { machinery = new Machinery(design, scope) } = options;
   const wanted = rows.filter(
     (row) => appliesTo(row, machinery, slice) && (options.only?.includes(row.id) ?? true),
   );

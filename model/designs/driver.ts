@@ -53,6 +53,20 @@ export type Event =
   | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
   | { readonly kind: "marked"; readonly mark: Mark };
 
+/** An operation that an actor may start, when, and where its script begins. */
+export type Asking = {
+  readonly number: number;
+  readonly guard: Guard;
+  readonly entry: Label;
+};
+
+export type MachineryOptions = {
+  /** Remember why a cache key is empty, for a replay that explains; not for a search. */
+  readonly causes?: boolean;
+  /** Are free frames that one storage page serves told apart? A search need not. */
+  readonly everyFrame?: boolean;
+};
+
 export class Machinery {
   readonly design: Design;
   readonly site: Site;
@@ -63,15 +77,16 @@ export class Machinery {
   readonly operations: readonly (Operation | null)[];
   readonly initial: World;
   readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
-  private readonly offers: readonly (readonly { number: number; guard: Guard; entry: Label }[])[];
+  /** By actor: what it may ask for. */
+  protected readonly offers: readonly (readonly Asking[])[];
   /** The world that was unpacked last, and its key: a search steps from it several times. */
   private last: { readonly world: World; readonly key: string } | null = null;
-  private readonly pack: (world: World) => string;
-  private readonly unpack: (key: string) => World;
+  protected readonly pack: (world: World) => string;
+  protected readonly unpack: (key: string) => World;
 
-  constructor(design: Design, scope: Scope, options: { causes?: boolean } = {}) {
+  constructor(design: Design, scope: Scope, options: MachineryOptions = {}) {
     this.design = design;
-    this.site = siteOf(scope, design.barsCma);
+    this.site = siteOf(scope, design.barsCma, options.everyFrame);
     this.judge = new Judge(this.site.limits, options);
     const operations: (Operation | null)[] = [null];
     this.offers = scope.actors.map((actor) =>
@@ -132,7 +147,7 @@ export class Machinery {
     return moves;
   }
 
-  private movesOf(world: World, actor: number, moves: Move[]): void {
+  protected movesOf(world: World, actor: number, moves: Move[]): void {
     if (!this.contexts.mayRun(world, actor)) return;
     const running = this.operationOf(world, actor);
     if (running) {
@@ -145,7 +160,7 @@ export class Machinery {
         this.choicesOf(world, actor, this.known(number), entry, number, moves);
   }
 
-  private choicesOf(
+  protected choicesOf(
     world: World,
     actor: number,
     operation: Operation,
@@ -154,14 +169,24 @@ export class Machinery {
     moves: Move[],
   ): void {
     const action = this.actionAt(operation, label);
-    if (this.blockedBy(world, actor, operation, action) !== null) return;
-    const turn = this.turnOf(world, actor, operation);
-    if (action.when && !action.when(turn)) return;
-    for (const choice of action.choose ? action.choose(turn) : [0])
-      moves.push({ kind: "act", actor, starts, choice });
+    if (!this.isReady(world, actor, operation, action, starts)) return;
+    const choices = action.choose?.(this.turnOf(world, actor, operation)) ?? [0];
+    for (const choice of choices) moves.push({ kind: "act", actor, starts, choice });
   }
 
-  private environmentMoves(world: World, moves: Move[]): void {
+  /** Could this action be done now? `starts`: the number of an operation that would begin with it. */
+  protected isReady(
+    world: World,
+    actor: number,
+    operation: Operation,
+    action: Action,
+    _starts: number | null,
+  ): boolean {
+    if (this.blockedBy(world, actor, operation, action) !== null) return false;
+    return !action.when || action.when(this.turnOf(world, actor, operation));
+  }
+
+  protected environmentMoves(world: World, moves: Move[]): void {
     const { scope, frames } = this.site;
     const does = (what: Environment) => moves.push({ kind: "environment", does: what });
     if (scope.pins > 0) {
@@ -200,7 +225,7 @@ export class Machinery {
     return { next, events };
   }
 
-  private change(world: World, move: Move): readonly Event[] {
+  protected change(world: World, move: Move): readonly Event[] {
     if (move.kind === "environment") return this.changeEnvironment(world, move.does);
     const { actor: me, starts } = move;
     const actor = at(world.actors, me);
@@ -293,13 +318,13 @@ export class Machinery {
     return [{ kind: "marked", mark: "a-line-is-written-back" }];
   }
 
-  private known(number: number): Operation {
+  protected known(number: number): Operation {
     const operation = this.operations[number];
     if (!operation) throw new RangeError(`no operation ${number}`);
     return operation;
   }
 
-  private othersOf(world: World, me: number): readonly Operation[] {
+  protected othersOf(world: World, me: number): readonly Operation[] {
     return world.actors.flatMap((_, index) => {
       const operation = index === me ? null : this.operationOf(world, index);
       return operation ? [operation] : [];

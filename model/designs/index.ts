@@ -33,7 +33,13 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
-export { type Environment, type Event, Machinery, type Move } from "./driver.ts";
+export {
+  type Environment,
+  type Event,
+  Machinery,
+  type MachineryOptions,
+  type Move,
+} from "./driver.ts";
 export { Judge, type Refusal } from "./judge.ts";
 export {
   type Action,
@@ -46,4 +52,5 @@ export {
   marks,
   type Script,
 } from "./script.ts";
+export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

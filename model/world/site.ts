@@ -25,11 +25,13 @@ export type Site = {
   readonly blockOfStorage: readonly number[];
   readonly framesOf: readonly (readonly number[])[];
   readonly storageOfBlock: readonly (readonly number[])[];
+  /** Free frames are told apart even where they are interchangeable: policy is not a set then. */
+  readonly everyFrame: boolean;
 };
 
 const upTo = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
 
-export const siteOf = (scope: Scope, barsCma: boolean): Site => {
+export const siteOf = (scope: Scope, barsCma: boolean, everyFrame = false): Site => {
   const { geometry } = scope;
   const limits = limitsOf(scope, barsCma);
   const pages = upTo(totalPages(geometry));
@@ -52,6 +54,7 @@ export const siteOf = (scope: Scope, barsCma: boolean): Site => {
     storageOfBlock: upTo(totalBlocks(geometry)).map((block) =>
       storage.filter((page) => blockOfStorage[page] === block),
     ),
+    everyFrame,
   };
 };
 

@@ -61,7 +61,7 @@ export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] =
     if (taggable && frame >= site.taggableFrames) continue;
     const barred = frame >= site.taggableFrames ? site.storagePages : 0;
     const group = at(site.storageOf, frame) + barred;
-    if (group === last && !site.scope.dirtyLines) continue;
+    if (group === last && !site.scope.dirtyLines && !site.everyFrame) continue;
     found.push(frame);
     last = group;
   }
