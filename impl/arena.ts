@@ -10,7 +10,7 @@ import { dataCode, junk, nothing, type Scope } from "../model/index.ts";
 import { byte } from "./columns.ts";
 import { type PackedState, storageBytesOf, tagBytesOf } from "./state.ts";
 
-/** Shorter runs of bytes are faster looked at one by one. */
+/** Shorter runs of bytes are faster moved and looked at one by one. */
 const shortRun = 64;
 
 const bothNibbles = (nibble: number): number => nibble | (nibble << 4);
@@ -103,9 +103,7 @@ export class Arena {
   saveTags(frame: number, shelf: Uint8Array, row: number): void {
     const first = row * this.tagBytes;
     if (this.wholeBytes) {
-      const from = this.tagPlace(frame) >> 1;
-      for (let at = 0; at < this.tagBytes; at++)
-        shelf[first + at] = byte(this.state.arena, from + at);
+      this.move(this.state.arena, this.tagPlace(frame) >> 1, shelf, first);
       return;
     }
     for (let granule = 0; granule < this.granules; granule++)
@@ -115,9 +113,7 @@ export class Arena {
   restoreTags(frame: number, shelf: Uint8Array, row: number): void {
     const first = row * this.tagBytes;
     if (this.wholeBytes) {
-      const to = this.tagPlace(frame) >> 1;
-      for (let at = 0; at < this.tagBytes; at++)
-        this.state.arena[to + at] = byte(shelf, first + at);
+      this.move(shelf, first, this.state.arena, this.tagPlace(frame) >> 1);
       return;
     }
     for (let granule = 0; granule < this.granules; granule++)
@@ -126,12 +122,24 @@ export class Arena {
 
   /** Tags go from one row of shelves to another. */
   moveShelved(from: Uint8Array, row: number, to: Uint8Array, target: number): void {
-    for (let at = 0; at < this.tagBytes; at++)
-      to[target * this.tagBytes + at] = byte(from, row * this.tagBytes + at);
+    this.move(from, row * this.tagBytes, to, target * this.tagBytes);
+  }
+
+  /** The tags of a page, as bytes. One buffer holds both sides: moving within it allocates nothing. */
+  private move(from: Uint8Array, first: number, to: Uint8Array, target: number): void {
+    const { all } = this.state;
+    const start = from.byteOffset + first;
+    if (this.tagBytes >= shortRun) {
+      all.copyWithin(to.byteOffset + target, start, start + this.tagBytes);
+      return;
+    }
+    for (let at = 0; at < this.tagBytes; at++) to[target + at] = byte(from, first + at);
   }
 
   emptyShelf(shelf: Uint8Array, row: number): void {
-    for (let at = 0; at < this.tagBytes; at++) shelf[row * this.tagBytes + at] = 0;
+    const first = row * this.tagBytes;
+    if (this.tagBytes >= shortRun) shelf.fill(0, first, first + this.tagBytes);
+    else for (let at = 0; at < this.tagBytes; at++) shelf[first + at] = 0;
   }
 
   shelvedTag(shelf: Uint8Array, row: number, granule: number): number {

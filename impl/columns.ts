@@ -72,8 +72,11 @@ export const cutOf = <Plan>(
 export const word = (column: Int32Array, index: number): number => column[index] ?? 0;
 export const byte = (column: Uint8Array, index: number): number => column[index] ?? 0;
 
-/** The packed codes of names: their places in the shared table. */
+/**
+ * The packed codes of names: their places in the shared table. Parsed, because an object that is
+ * filled by computed names turns into a hash table from a dozen on, and every action looks codes up.
+ */
 export const codesOf = <const Name extends string>(
   names: readonly Name[],
 ): { readonly [Each in Name]: number } =>
-  Object.assign({}, ...names.map((name, code) => ({ [name]: code })));
+  JSON.parse(`{${names.map((name, code) => `${JSON.stringify(name)}:${code}`).join()}}`);

@@ -2,7 +2,7 @@
  * What a caller may ask for: the checks at the door. A request that fails one is refused and changes
  * nothing; what passes is what the model's actors may start.
  */
-import type { ActorSpec, Design } from "../model/index.ts";
+import type { Design } from "../model/index.ts";
 import { heldState, residence } from "./codes.ts";
 import { byte, word } from "./columns.ts";
 import type { Kit } from "./kit.ts";
@@ -19,6 +19,9 @@ const states = (...names: readonly (keyof typeof heldState)[]): number =>
 
 const kernelTagged = wish.tagged | wish.atomic;
 
+/** No owner has this number, nor has a page that nobody owns. */
+const anybodys = -2;
+
 const mapped = states("mapped");
 const readable = states("mapped", "read-only");
 const waiting = states("mapped", "deferred");
@@ -28,14 +31,16 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
   const { state, copies } = kit;
   const { held, slots, cached } = state;
   const { actors: specs, files, pagesPerFile } = kit.scope;
-  const spec = (me: number): ActorSpec | undefined => specs[me];
+  const alone = specs.length === 1;
+  /** By actor: whose pages it may touch; everybody's is below every owner. */
+  const touches = Int32Array.from(specs, ({ everyones, owner }) => (everyones ? anybodys : owner));
 
   /** Is it his page, or anybody's for one who may touch everybody's, and in one of these states? */
   const isHis = ({ me, first: handle }: Registers, wanted: number): boolean => {
     if (handle < 0 || handle >= held.at.length) return false;
-    const asker = spec(me);
-    const his = asker?.everyones === true || word(held.owner, handle) === asker?.owner;
-    return his && ((wanted >> byte(held.state, handle)) & 1) === 1;
+    const whose = word(touches, me);
+    if (whose !== anybodys && word(held.owner, handle) !== whose) return false;
+    return ((wanted >> byte(held.state, handle)) & 1) === 1;
   };
   const isFaultedOn = ({ me, first: handle }: Registers): boolean =>
     kit.actors.some(
@@ -45,12 +50,12 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     isHis(actor, wanted) &&
     word(held.uses, actor.first) === 0 &&
     byte(held.pinned, actor.first) === 0 &&
-    !isFaultedOn(actor);
+    (alone || !isFaultedOn(actor));
   const isHisSlot = ({ me, first: slot }: Registers): boolean => {
     if (slot < 0 || slot >= slots.owner.length) return false;
-    const asker = spec(me);
-    const his = asker?.everyones === true || word(slots.owner, slot) === asker?.owner;
-    return word(slots.sharers, slot) > 0 && byte(slots.busy, slot) === 0 && his;
+    const whose = word(touches, me);
+    if (whose !== anybodys && word(slots.owner, slot) !== whose) return false;
+    return word(slots.sharers, slot) > 0 && byte(slots.busy, slot) === 0;
   };
   const isTagged = ({ first: handle }: Registers): boolean => byte(held.tagged, handle) === 1;
   const exists = ({ first: file }: Registers): boolean =>
@@ -58,6 +63,7 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
   const isPage = ({ second: index }: Registers): boolean => index >= 0 && index < pagesPerFile;
   /** While a file or file system is going away, nobody else starts on it. */
   const isStaying = ({ me }: Registers): boolean =>
+    alone ||
     !kit.actors.some(
       ({ me: other, kind }) =>
         other !== me &&

@@ -16,7 +16,7 @@ import { frameUse, heldState, none, storageUse } from "./codes.ts";
 import { byte, word } from "./columns.ts";
 import { Copies } from "./copies.ts";
 import { kindOf } from "./operations.ts";
-import { type Registers, registersOf } from "./registers.ts";
+import { type RegisterFile, type Registers, registersOf } from "./registers.ts";
 import { choiceOf, look, outcomeOf, Report } from "./report.ts";
 import type { PackedState } from "./state.ts";
 
@@ -42,7 +42,7 @@ export class Kit {
   readonly arena: Arena;
   readonly copies: Copies;
   readonly report = new Report();
-  readonly actors: readonly Registers[];
+  readonly actors: readonly RegisterFile[];
   readonly frames: number;
   readonly storagePages: number;
   readonly taggableFrames: number;
@@ -211,7 +211,8 @@ export class Kit {
   }
 
   hasStash(frame: number): boolean {
-    return byte(this.state.stashed, frame) === 1;
+    const { stashed } = this.state;
+    return stashed.length > 0 && byte(stashed, frame) === 1;
   }
 
   /** The first free frame that may carry tags. */

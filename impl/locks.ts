@@ -1,6 +1,6 @@
 /** Locks and CPUs: who holds what, who is atomic, who may run at all. */
 import type { Design, LockKind, LockName, Scope } from "../model/index.ts";
-import { byte } from "./columns.ts";
+import { byte, word } from "./columns.ts";
 import type { Kit } from "./kit.ts";
 import type { Registers } from "./registers.ts";
 import type { Units } from "./scripts/units.ts";
@@ -14,11 +14,15 @@ export const locksOf = (scope: Scope): number => {
   return fixedLocks.length + scope.files * scope.pagesPerFile + owners;
 };
 
-/** A lock as an action needs it; `null` where the design has no such lock. */
+/** A lock as an action needs it. */
 export type Lock = {
   readonly kind: LockKind;
-  /** Its number for this actor and what it works on. */
-  readonly numberFor: (actor: Registers) => number;
+  readonly spins: boolean;
+  readonly stopsInterrupts: boolean;
+  /** Its number, by actor; of a lock for each file page, that of the first one. */
+  readonly numbers: Int32Array;
+  /** Is there one for each file page (or folio)? */
+  readonly ofPages: boolean;
 };
 
 export class Locks {
@@ -43,41 +47,48 @@ export class Locks {
     this.alone = actors.length === 1;
   }
 
+  /** The lock of a name; `null` where the design has no such lock. */
   named(name: LockName | null | undefined): Lock | null {
     const kind = name ? this.design.locks[name] : undefined;
     if (!name || !kind) return null;
-    if (name === "page-table") return { kind, numberFor: ({ me }) => this.pageTableOf(me) };
-    if (name === "file-page") return { kind, numberFor: ({ key }) => this.filePageOf(key) };
-    const number = fixedLocks.indexOf(name);
-    return { kind, numberFor: () => number };
+    return {
+      kind,
+      spins: kind !== "sleeping",
+      stopsInterrupts: kind === "spin-irqsave",
+      numbers: Int32Array.from(this.owners, (owner) => this.firstOf(name, owner)),
+      ofPages: name === "file-page",
+    };
   }
 
-  private pageTableOf(me: number): number {
-    return this.firstPageTable + (this.owners[me] ?? 0);
+  private firstOf(name: LockName, owner: number): number {
+    if (name === "page-table") return this.firstPageTable + owner;
+    return name === "file-page" ? fixedLocks.length : fixedLocks.indexOf(name);
   }
 
-  private filePageOf(key: number): number {
-    return fixedLocks.length + this.units.folioOf(key);
+  /** The number of a lock for this actor and what it works on. */
+  private numberOf(lock: Lock, actor: Registers): number {
+    const number = word(lock.numbers, actor.me);
+    return lock.ofPages ? number + this.units.folioOf(actor.key) : number;
   }
 
   isHeld(lock: Lock, actor: Registers): boolean {
-    return byte(this.kit.state.locks, lock.numberFor(actor)) !== 0;
+    return byte(this.kit.state.locks, this.numberOf(lock, actor)) !== 0;
   }
 
   take(lock: Lock, actor: Registers): void {
-    this.kit.state.locks[lock.numberFor(actor)] = actor.me + 1;
-    if (lock.kind !== "sleeping") actor.spinLocks++;
-    if (lock.kind === "spin-irqsave") actor.irqLocks++;
+    this.kit.state.locks[this.numberOf(lock, actor)] = actor.me + 1;
+    if (lock.spins) actor.spinLocks++;
+    if (lock.stopsInterrupts) actor.irqLocks++;
   }
 
   drop(lock: Lock, actor: Registers): void {
-    const number = lock.numberFor(actor);
+    const number = this.numberOf(lock, actor);
     const { locks } = this.kit.state;
     const holder = byte(locks, number);
     locks[number] = 0;
     if (holder !== actor.me + 1) return;
-    if (lock.kind !== "sleeping") actor.spinLocks--;
-    if (lock.kind === "spin-irqsave") actor.irqLocks--;
+    if (lock.spins) actor.spinLocks--;
+    if (lock.stopsInterrupts) actor.irqLocks--;
   }
 
   /**

@@ -3,15 +3,16 @@
  * whole. Every action of a design's table has its packed twin; which lock an action needs and
  * whether it may sleep is read from that table.
  */
-import { type Action, type Design, type Label, labels, type Scope } from "../model/index.ts";
+import { type Design, type Label, labels, type Scope } from "../model/index.ts";
 import { end, mark, own } from "./codes.ts";
+import { type Compiled, type CompiledScript, compiledScripts } from "./compiled.ts";
 import { type Guard, guardsOf } from "./guards.ts";
 import { Kit } from "./kit.ts";
-import { type Lock, Locks, locksOf } from "./locks.ts";
-import { kindOf, operationKinds, type PackedOperation } from "./operations.ts";
-import { type Registers, resetRegisters } from "./registers.ts";
+import { Locks, locksOf } from "./locks.ts";
+import { kindOf, type PackedOperation } from "./operations.ts";
+import type { RegisterFile, Registers } from "./registers.ts";
 import type { Report } from "./report.ts";
-import type { PackedAction, PackedScripts } from "./script.ts";
+import type { PackedScripts } from "./script.ts";
 import { scriptsOf } from "./scripts/index.ts";
 import { Units } from "./scripts/units.ts";
 import { freshState, type PackedState } from "./state.ts";
@@ -46,17 +47,6 @@ export type Parts = {
   readonly scripts: PackedScripts;
 };
 
-/** An action as it runs: the packed work and what the design's table declares. */
-type Compiled = {
-  readonly do: PackedAction["do"];
-  readonly when: PackedAction["when"] | null;
-  readonly needs: Lock | null;
-  readonly takes: Lock | null;
-  readonly drops: Lock | null;
-  readonly sleeps: boolean;
-  readonly label: Label;
-};
-
 export class Manager {
   readonly design: Design;
   readonly scope: Scope;
@@ -68,11 +58,9 @@ export class Manager {
   readonly scripts: PackedScripts;
   private readonly units: Units;
   private readonly guards: readonly Guard[];
-  /** By kind and label. */
-  private readonly actions: readonly (Compiled | null)[];
-  /** By kind: the code of the first label. */
-  private readonly entries: readonly number[];
-  /** By label. */
+  /** By the code of the operation's kind. */
+  private readonly compiled: readonly CompiledScript[];
+  /** By the code of a label: is an actor that stands there claiming tag storage? */
   private readonly claims: readonly boolean[];
   private readonly claimCap: number;
 
@@ -89,45 +77,14 @@ export class Manager {
     this.kit.begin(notMemory);
     const parts = { kit: this.kit, units: this.units, design };
     const scripts = scriptsOf(parts);
-    const running = patch ? patch({ ...parts, scripts }) : scripts;
-    this.scripts = running;
-    this.entries = operationKinds.map((kind) => {
-      const script = kind === "none" ? undefined : running[kind];
-      return script ? labels.indexOf(script.entry) : end;
-    });
-    this.actions = operationKinds.flatMap((kind) => this.compile(kind, running));
+    this.scripts = patch ? patch({ ...parts, scripts }) : scripts;
+    this.compiled = compiledScripts(this.locks, design, this.scripts);
     this.claims = labels.map((label) => design.claiming.has(label));
     this.claimCap = (design.claimBound?.(scope) ?? 0) + 1;
   }
 
-  private compile(
-    kind: (typeof operationKinds)[number],
-    scripts: PackedScripts,
-  ): readonly (Compiled | null)[] {
-    const script = kind === "none" ? undefined : scripts[kind];
-    const declared = kind === "none" ? undefined : this.design.scripts[kind];
-    return labels.map((label) => {
-      const action = script?.actions[label];
-      return action ? this.compiled(label, action, declared?.actions[label]) : null;
-    });
-  }
-
-  private compiled(label: Label, packed: PackedAction, declared: Action | undefined): Compiled {
-    const takes = this.locks.named(packed.takes === undefined ? declared?.takes : packed.takes);
-    const within = packed.within === undefined ? declared?.within : packed.within;
-    return {
-      do: packed.do,
-      when: packed.when ?? null,
-      takes,
-      needs: takes ?? this.locks.named(within),
-      drops: this.locks.named(packed.drops === undefined ? declared?.drops : packed.drops),
-      sleeps: packed.sleeps ?? declared?.sleeps ?? false,
-      label,
-    };
-  }
-
   /** Registers of an actor; changing them is for actions alone. */
-  actor(me: number): Registers {
+  actor(me: number): RegisterFile {
     const actor = this.kit.actors[me];
     if (actor === undefined) throw new RangeError(`there is no actor ${me}`);
     return actor;
@@ -148,14 +105,15 @@ export class Manager {
   }
 
   private ask(
-    actor: Registers,
+    actor: RegisterFile,
     number: number,
     kind: number,
     first: number,
     second: number,
     third: number,
   ): number {
-    if (actor.operation !== 0 || (this.entries[kind] ?? end) < 0) return reply.refused;
+    const entry = this.compiled[kind]?.entry ?? end;
+    if (actor.operation !== 0 || entry < 0) return reply.refused;
     if (!this.locks.mayRun(actor)) return reply.waits;
     actor.kind = kind;
     actor.first = first;
@@ -163,11 +121,11 @@ export class Manager {
     actor.third = third;
     actor.key = this.keyOf(kind, first, second);
     if (this.guards[kind]?.(actor) !== true) {
-      this.idle(actor);
+      actor.reset();
       return reply.refused;
     }
     actor.operation = number;
-    actor.label = this.entries[kind] ?? end;
+    actor.label = entry;
     return reply.ran;
   }
 
@@ -181,74 +139,94 @@ export class Manager {
 
   /** Takes back a request that has not begun. */
   withdraw(me: number): void {
-    this.idle(this.actor(me));
-  }
-
-  private idle(actor: Registers): void {
-    resetRegisters(this.state.actors, actor.me);
+    this.actor(me).reset();
   }
 
   /** Could an actor that is at work go on now? Changes nothing. */
   isReady(me: number): boolean {
     const actor = this.actor(me);
-    const action = this.actions[actor.kind * labels.length + actor.label];
-    if (!action || actor.operation === 0 || !this.locks.mayRun(actor)) return false;
-    if (action.needs !== null && this.locks.isHeld(action.needs, actor)) return false;
-    return action.when === null || action.when === undefined || action.when(actor);
+    const action = this.actionOf(actor);
+    return action !== null && this.locks.mayRun(actor) && !this.mustWait(action, actor);
+  }
+
+  private actionOf(actor: Registers): Compiled | null {
+    if (actor.operation === 0) return null;
+    return this.compiled[actor.kind]?.actions[actor.label] ?? null;
+  }
+
+  private mustWait({ needs, when }: Compiled, actor: Registers): boolean {
+    return (needs !== null && this.locks.isHeld(needs, actor)) || (when !== null && !when(actor));
+  }
+
+  /** An action that need not wait: its work under its locks. Gives the code of the next label. */
+  private perform(action: Compiled, actor: Registers, choice: number): number {
+    const { takes, drops } = action;
+    if (takes !== null) this.locks.take(takes, actor);
+    if (action.sleeps && this.kit.isAtomic(actor)) this.report.slept = true;
+    const next = action.do(actor, choice);
+    if (drops !== null) this.locks.drop(drops, actor);
+    return next;
   }
 
   /** One action of an actor that is at work; `choice` may be `own`. */
   act(me: number, choice: number): number {
-    this.report.begin();
-    return this.advance(this.actor(me), choice);
-  }
-
-  private advance(actor: Registers, choice: number): number {
-    const action = this.actions[actor.kind * labels.length + actor.label];
-    if (!action || actor.operation === 0) return reply.refused;
-    const { needs, takes, drops, when } = action;
-    if (needs !== null && this.locks.isHeld(needs, actor)) return reply.waits;
-    if (when && !when(actor)) return reply.waits;
-    if (takes !== null) this.locks.take(takes, actor);
     const { report } = this;
-    if ((action.sleeps || needs?.kind === "sleeping") && this.kit.isAtomic(actor))
-      report.slept = true;
-    const before = report.ownCommits;
-    const next = action.do(actor, choice);
-    actor.commits += report.ownCommits - before;
-    if (drops !== null) this.locks.drop(drops, actor);
-    if (next === end) {
-      report.ended = true;
-      report.commitsAtEnd = actor.commits;
-      this.idle(actor);
-      return reply.ran;
-    }
+    report.begin();
+    const actor = this.actor(me);
+    const action = this.actionOf(actor);
+    if (action === null) return reply.refused;
+    if (this.mustWait(action, actor)) return reply.waits;
+    const next = this.perform(action, actor, choice);
+    actor.commits += report.ownCommits;
+    if (next === end) return this.finish(actor, actor.commits);
     actor.label = next;
-    if (this.claims[next] !== true) actor.claiming = 0;
-    else this.countClaim(actor);
+    actor.claiming = this.claims[next] === true ? this.countClaim(actor, actor.claiming) : 0;
     return reply.ran;
-  }
-
-  private countClaim(actor: Registers): void {
-    if (actor.claiming === 0) {
-      this.report.claimed = true;
-      this.report.claimedAtomically = this.kit.isAtomic(actor);
-    }
-    actor.claiming = Math.min(actor.claiming + 1, this.claimCap);
   }
 
   /**
    * A whole operation at once, every decision the implementation's own. Its outcome is in the report.
    * Waits only if another actor that stands in the middle of something has to go on first.
+   *
+   * Between two of its actions nobody looks: where it stands is written down only if it stops there.
    */
   run(me: number, kind: number, first = 0, second = 0, third = 0): number {
+    const { report } = this;
+    report.begin();
     const actor = this.actor(me);
-    this.report.begin();
     const asked = this.ask(actor, 1, kind, first, second, third);
     if (asked !== reply.ran) return asked;
-    let did: number = reply.ran;
-    while (did === reply.ran && actor.operation !== 0) did = this.advance(actor, own);
-    return did;
+    const actions = this.compiled[kind]?.actions ?? [];
+    let label = actor.label;
+    let claiming = 0;
+    for (;;) {
+      const action = actions[label] ?? null;
+      if (action === null || this.mustWait(action, actor)) {
+        actor.label = label;
+        actor.commits = report.ownCommits;
+        actor.claiming = claiming;
+        return action === null ? reply.refused : reply.waits;
+      }
+      label = this.perform(action, actor, own);
+      if (label === end) return this.finish(actor, report.ownCommits);
+      claiming = this.claims[label] === true ? this.countClaim(actor, claiming) : 0;
+    }
+  }
+
+  private finish(actor: RegisterFile, commits: number): number {
+    this.report.ended = true;
+    this.report.commitsAtEnd = commits;
+    actor.reset();
+    return reply.ran;
+  }
+
+  /** One more action of a claim; the first one is reported. */
+  private countClaim(actor: Registers, before: number): number {
+    if (before === 0) {
+      this.report.claimed = true;
+      this.report.claimedAtomically = this.kit.isAtomic(actor);
+    }
+    return Math.min(before + 1, this.claimCap);
   }
 
   /** What the world around the actors does. */

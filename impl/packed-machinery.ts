@@ -212,6 +212,7 @@ export class PackedMachinery extends Machinery {
         kind: "committed",
         operation,
         outcome: outcome.kind,
+        commit: { choice, outcome },
         refusals: judged.refusals,
         illFormed: judged.illFormed,
       });

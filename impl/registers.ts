@@ -9,8 +9,17 @@ export type Registers = { -readonly [Name in keyof typeof idleRegisters]: number
   readonly me: number;
 };
 
-/** A class with a getter and a setter for each register, its place written in: no look-up is left. */
-const RegisterFile: new (words: Int32Array, me: number) => Registers = new Function(
+/** What the manager can do with them besides. */
+export type RegisterFile = Registers & {
+  /** Nothing is under way. */
+  readonly reset: () => void;
+};
+
+/**
+ * A class with a getter and a setter for each register, its place written in: no look-up is left,
+ * and putting all of them back is a row of stores.
+ */
+const RegisterFile: new (words: Int32Array, me: number) => RegisterFile = new Function(
   `return class {
     constructor(words, me) {
       this.words = words;
@@ -24,16 +33,14 @@ const RegisterFile: new (words: Int32Array, me: number) => Registers = new Funct
            set ${name}(value) { this.words[this.base + ${offset}] = value; }`,
       )
       .join("\n")}
+    reset() {
+      const { words, base } = this;
+      ${Object.values(idleRegisters)
+        .map((value, offset) => `words[base + ${offset}] = ${value};`)
+        .join("\n")}
+    }
   };`,
 )();
 
-export const registersOf = (words: Int32Array, me: number): Registers =>
+export const registersOf = (words: Int32Array, me: number): RegisterFile =>
   new RegisterFile(words, me);
-
-const idle: readonly number[] = Object.values(idleRegisters);
-
-/** Nothing is under way. */
-export const resetRegisters = (words: Int32Array, me: number): void => {
-  const first = me * idle.length;
-  for (let offset = 0; offset < idle.length; offset++) words[first + offset] = idle[offset] ?? 0;
-};

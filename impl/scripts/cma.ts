@@ -94,7 +94,6 @@ export const cmaTagStorage = (kit: Kit): PackedTagStorage => {
             if (place === none) return to["unlock-failed"];
             kit.take(place);
             held.state[holder] = heldState.moving;
-            actor.slot = holder;
             actor.moved = place;
             return to["move-storage"];
           },
@@ -107,14 +106,14 @@ export const cmaTagStorage = (kit: Kit): PackedTagStorage => {
         },
         "remap-storage": {
           do: (actor) => {
-            const { slot: holder, moved, storage: page } = actor;
+            const { moved, storage: page } = actor;
+            const holder = word(holders, page);
             kit.putHandle(holder, moved);
             held.state[holder] = heldState.mapped;
             kit.useStorage(page, storageUse.isolated);
             if (kit.poison) arena.poisonStorage(page);
             kit.migrated(holder, moved);
             actor.storage = -1;
-            actor.slot = -1;
             actor.moved = -1;
             report.mark(mark["claim-moves-data-away"]);
             return to["check-block"];

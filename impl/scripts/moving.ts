@@ -27,6 +27,8 @@ export const copyScript = (kit: Kit, design: PackedMovingDesign): PackedScript =
     ? tagStorage?.claim("copy-tags", "copy-tags")
     : tagStorage?.claim("copy-bytes", "copy-bytes");
   const afterTaking = to[!atUse && claim ? claim.entry : "copy-bytes"];
+  const freePlace = (tagged: boolean): number =>
+    tagged ? kit.freeTaggable() : kit.freeUntagged();
   const withTags = (actor: Registers): number => {
     if (atUse && claim) return to[claim.entry];
     return to[!tagStorage || kit.isClaimed(actor.frame) ? "copy-tags" : "stash-tags"];
@@ -39,8 +41,7 @@ export const copyScript = (kit: Kit, design: PackedMovingDesign): PackedScript =
           const from = actor.first;
           const source = word(held.at, from);
           const tagged = kit.isFlagged(source);
-          const free = () => (tagged ? kit.freeTaggable() : kit.freeUntagged());
-          const place = choice === own ? free() : choice;
+          const place = choice === own ? freePlace(tagged) : choice;
           report.chose = place;
           if (place === none) {
             kit.noMemory(actor);

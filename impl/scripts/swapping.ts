@@ -82,7 +82,9 @@ export const swapInScript = (kit: Kit, design: PackedMovingDesign): PackedScript
     ? tagStorage?.claim("restore-tags", "restore-tags")
     : tagStorage?.claim("read-in", "stash-tags");
   const afterTaking = to[!atUse && claim ? claim.entry : "read-in"];
-  const isSaved = (slot: number) => byte(slots.saved, slot) === 1;
+  const isSaved = (slot: number): boolean => byte(slots.saved, slot) === 1;
+  const freePlace = (slot: number): number =>
+    isSaved(slot) ? kit.freeTaggable() : kit.freeUntagged();
   return {
     entry: "lock-slot",
     actions: together(claim?.actions ?? {}, {
@@ -90,8 +92,7 @@ export const swapInScript = (kit: Kit, design: PackedMovingDesign): PackedScript
         do: (actor, choice) => {
           const slot = actor.first;
           actor.slot = slot;
-          const free = () => (isSaved(slot) ? kit.freeTaggable() : kit.freeUntagged());
-          const place = choice === own ? free() : choice;
+          const place = choice === own ? freePlace(slot) : choice;
           report.chose = place;
           if (place === none) {
             kit.noMemory(actor);

@@ -98,7 +98,6 @@ export const cmaTagStorage: TagStorage = {
           if (place < 0) return { to: "unlock-failed" };
           takePlace(turn, place);
           page.state = "moving";
-          actor.slot = holder;
           actor.moved = place;
           return { to: "move-storage" };
         },
@@ -117,20 +116,20 @@ export const cmaTagStorage: TagStorage = {
         next: "check-block",
         do: (turn) => {
           const { world, site, actor } = turn;
-          const page = at(world.held, actor.slot);
+          const holder = holderOf(turn, actor.storage);
+          const page = at(world.held, holder);
           page.at = actor.moved;
           page.state = "mapped";
           if (!isStorage(site, actor.moved)) at(world.frames, actor.moved).use = "held";
           at(world.storage, actor.storage).use = "isolated";
           poisonStorage(world, site, actor.storage);
           const seen = seenAt(turn, actor.moved);
-          const outcome = { kind: "page", handle: actor.slot, seen } as const;
+          const outcome = { kind: "page", handle: holder, seen } as const;
           const moved = commit(outcome, placed(site, actor.moved), {
             kind: "migrate",
-            handle: actor.slot,
+            handle: holder,
           });
           actor.storage = -1;
-          actor.slot = -1;
           actor.moved = -1;
           return { commits: [moved], marks: ["claim-moves-data-away"] };
         },

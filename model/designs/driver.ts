@@ -20,7 +20,7 @@ import { freshWorld, idleActor, type World, worldLayout } from "../world/world.t
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
 import { Contexts } from "./contexts.ts";
 import { Judge, type Refusal } from "./judge.ts";
-import type { Action, Design, Mark, Next, Script, Turn } from "./script.ts";
+import type { Action, Commit, Design, Mark, Next, Script, Turn } from "./script.ts";
 
 /** What the world around the actors may do at any moment. */
 export type Environment =
@@ -45,6 +45,8 @@ export type Event =
       readonly kind: "committed";
       readonly operation: Operation;
       readonly outcome: string;
+      /** The commit in full: who decided what, and all that the caller saw. */
+      readonly commit: Pick<Commit, "choice" | "outcome">;
       readonly refusals: readonly Refusal[];
       readonly illFormed: string | null;
     }
@@ -274,6 +276,7 @@ export class Machinery {
         kind: "committed",
         operation,
         outcome: outcome.kind,
+        commit: { choice, outcome },
         refusals: judged.refusals,
         illFormed: judged.illFormed,
       });

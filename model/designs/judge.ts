@@ -51,6 +51,19 @@ export class Judge {
     this.initial = this.intern(boot(limits));
   }
 
+  /** How many contract states are remembered. */
+  get size(): number {
+    return this.memories.length;
+  }
+
+  /** Forgets everything but the first state: for a walk that begins anew. */
+  forget(): void {
+    this.memories.length = 0;
+    this.ids.clear();
+    this.judged.clear();
+    this.intern(boot(this.limits));
+  }
+
   memory(truth: number): Memory {
     const memory = this.memories[truth];
     if (!memory) throw new RangeError(`no contract state ${truth}`);

@@ -96,6 +96,8 @@ type Declared = {
   readonly when?: (turn: Turn) => boolean;
   /** What somebody decides here: the numbers of the alternatives. */
   readonly choose?: (turn: Turn) => readonly number[];
+  /** The world around decides (a failure), not whoever implements the design. */
+  readonly decidedBy?: "environment";
 };
 
 /** Always goes on to `next`; an ablation can delete what it does and nothing else changes. */

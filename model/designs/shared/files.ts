@@ -113,7 +113,7 @@ const onePage = (
       standsFor,
       within: "file-page",
       next: "end",
-      ...(choose && { choose }),
+      ...(choose && { choose, decidedBy: "environment" }),
       do: (turn, choice) => {
         const made = change(turn, at(turn.world.cached, keyOfTurn(turn)), choice);
         return {

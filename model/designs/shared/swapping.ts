@@ -57,6 +57,7 @@ export const swapOutScript = (design: MovingDesign): Script => {
       "save-tags": {
         standsFor: "arch_prepare_to_swap(), mte_save_tags()",
         sleeps: true,
+        decidedBy: "environment",
         choose: ({ world, site, actor }) => {
           const tagged = !isStorage(site, actor.frame) && at(world.frames, actor.frame).flagged;
           return tagged && site.scope.mayFail ? [0, 1] : [0];
