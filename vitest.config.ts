@@ -13,6 +13,7 @@ const tiers: readonly Tier[] = [
   { name: "corpus", group: 0, seconds: 30 },
   { name: "unit", group: 1, seconds: 10 },
   { name: "exhaustive", group: 1, seconds: 120 },
+  { name: "property", group: 1, seconds: 240 },
   { name: "golden", group: 1, seconds: 60 },
   { name: "cli", group: 1, seconds: 60 },
   { name: "house", group: 1, seconds: 30 },

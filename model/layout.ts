@@ -106,10 +106,13 @@ const unknown = (name: string): number => {
   throw new RangeError(`${name} is none of the names of its layout`);
 };
 
+export type Packing<Value> = {
+  readonly pack: (value: Value) => string;
+  readonly unpack: (key: string) => Value;
+};
+
 /** The packed form as a string of one character a byte: what a map can use as a key. */
-export const packed = <Value>(
-  layout: Layout<Value>,
-): { readonly pack: (value: Value) => string; readonly unpack: (key: string) => Value } => {
+export const packed = <Value>(layout: Layout<Value>): Packing<Value> => {
   const write: (value: Value, into: Uint8Array) => void = new Function(
     "bounded",
     "unknown",

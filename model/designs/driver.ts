@@ -1,8 +1,7 @@
 /**
  * Runs the scripts of a design: who can move, what a move does, and what it means to the contract.
  * The transition system that comes out is what the checker explores and what a counterexample
- * replays. An interrupt runs to its end before its own CPU does anything else, and cannot start
- * while that CPU has interrupts off; actors of different CPUs interleave freely.
+ * replays.
  */
 import { produce } from "immer";
 import type { Operation } from "../contract/memory/index.ts";
@@ -12,7 +11,7 @@ import {
   writeBackData,
   writeBackTags,
 } from "../hardware/arena.ts";
-import { packed } from "../layout.ts";
+import { type Layout, type Packing, packed } from "../layout.ts";
 import { type Label, labels } from "../world/labels.ts";
 import type { Scope } from "../world/scope.ts";
 import { at, type Site, siteOf } from "../world/site.ts";
@@ -81,10 +80,11 @@ export class Machinery {
   readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
   /** By actor: what it may ask for. */
   protected readonly offers: readonly (readonly Asking[])[];
-  /** The world that was unpacked last, and its key: a search steps from it several times. */
+  /** The world unpacked last, and its key: a search steps from it several times. */
   private last: { readonly world: World; readonly key: string } | null = null;
-  protected readonly pack: (world: World) => string;
-  protected readonly unpack: (key: string) => World;
+  /** Written when it is first asked for: a walk needs no keys. */
+  private codec: Packing<World> | null = null;
+  private readonly layout: Layout<World>;
 
   constructor(design: Design, scope: Scope, options: MachineryOptions = {}) {
     this.design = design;
@@ -104,19 +104,22 @@ export class Machinery {
     this.contexts = new Contexts(design, this.site);
     const needs = { locks: this.contexts.locks, stash: design.stash };
     this.initial = { ...freshWorld(scope, needs), truth: this.judge.initial };
-    const codec = packed(worldLayout(scope, needs, operations.length - 1));
-    this.pack = codec.pack;
-    this.unpack = codec.unpack;
+    this.layout = worldLayout(scope, needs, operations.length - 1);
     /** Strong: a lock comes round, an interrupt returns, and then the actor goes on. */
     this.fairSets = scope.actors.map(({ name }) => ({ name, kind: "strong" }));
   }
 
+  private get packing(): Packing<World> {
+    this.codec ??= packed(this.layout);
+    return this.codec;
+  }
+
   key(world: World): string {
-    return this.pack(world);
+    return this.packing.pack(world);
   }
 
   fromKey(key: string): World {
-    const world = this.unpack(key);
+    const world = this.packing.unpack(key);
     this.last = { world, key };
     return world;
   }
@@ -176,7 +179,7 @@ export class Machinery {
     for (const choice of choices) moves.push({ kind: "act", actor, starts, choice });
   }
 
-  /** Could this action be done now? `starts`: the number of an operation that would begin with it. */
+  /** Could this action be done now? `starts`: the operation that would begin with it. */
   protected isReady(
     world: World,
     actor: number,
@@ -222,7 +225,8 @@ export class Machinery {
 
   /** The same step on a fresh copy, without the cost of a draft. */
   step(world: World, move: Move): { next: World; events: readonly Event[] } {
-    const next = this.unpack(this.last?.world === world ? this.last.key : this.pack(world));
+    const key = this.last?.world === world ? this.last.key : this.packing.pack(world);
+    const next = this.packing.unpack(key);
     const events = this.change(next, move);
     return { next, events };
   }

@@ -31,7 +31,7 @@ export class Walker extends Machinery {
 
   /** A world of one's own, to be changed by {@link advance}. */
   begin(): World {
-    return this.unpack(this.pack(this.initial));
+    return structuredClone(this.initial);
   }
 
   /** A move made in `world` itself. */

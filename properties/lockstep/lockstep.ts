@@ -240,22 +240,9 @@ export class Lockstep {
 
   private compare(who: Who, own: Operation | null): Mismatch | null {
     const { manager, world } = this;
-    const told = firstDifference(toldByModel(this.events, own), toldByManager(manager), "told");
-    if (told) return { ...who(), ...told };
-    const found = abstractionOf(manager, world.truth);
-    if (this.isSame(found)) return null;
-    const difference = firstDifference(world, found, "state");
+    const expected = { told: toldByModel(this.events, own), state: world };
+    const state = abstractionOf(manager, world.truth);
+    const difference = firstDifference(expected, { told: toldByManager(manager), state });
     return difference && { ...who(), ...difference };
-  }
-
-  private isSame(found: World): boolean {
-    const expected = this.walker.key(this.world);
-    try {
-      return this.walker.key(found) === expected;
-    } catch (error) {
-      /** A number that no state of the model can have. */
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
   }
 }

@@ -85,7 +85,10 @@ export const serviceRows: readonly Row[] = [
       {
         kind: "step",
         id: "nothing-sleeps-in-atomic-context",
-        premise: ({ before, move }) => machinery.isAtomicMove(before, move),
+        /** An action that takes a spin lock is atomic from then on, whatever it was before. */
+        premise: ({ before, move, events }) =>
+          machinery.isAtomicMove(before, move) ||
+          events.some(({ kind }) => kind === "slept-in-atomic"),
         judge: ({ events }) => {
           for (const event of events)
             if (event.kind === "slept-in-atomic") return `${event.what} may sleep`;
@@ -240,7 +243,12 @@ export const serviceRows: readonly Row[] = [
       {
         kind: "step",
         id: "every-operation-takes-effect-once",
-        premise: ({ events }) => events.some(({ kind }) => kind === "ended"),
+        /** A commit that nobody may make is wrong before the operation ends, too. */
+        premise: ({ events }) =>
+          events.some(
+            (event) =>
+              event.kind === "ended" || (event.kind === "committed" && event.illFormed !== null),
+          ),
         judge: ({ events }) => {
           for (const event of events)
             if (event.kind === "ended" && event.commits !== 1)

@@ -39,8 +39,9 @@ const quietFault = (machinery: Machinery, world: World): string | null => {
       use === "data" && !world.held.some((page) => page.at === machinery.site.frames + storage),
   );
   if (lost >= 0) return `storage page ${lost} holds data that is nobody's`;
-  if (world.held.some((page) => page.uses > 0 || page.state === "moving"))
-    return "a page is kept from moving and nobody is at work";
+  const kept = ({ uses, state }: World["held"][number]): boolean =>
+    uses > 0 || state === "moving" || state === "read-only";
+  if (world.held.some(kept)) return "a page is kept from moving and nobody is at work";
   return world.slots.some((slot) => slot.busy) ? "a slot is locked and nobody is at work" : null;
 };
 
@@ -78,7 +79,13 @@ export const storageRows: readonly Row[] = [
         if (served !== undefined)
           return `storage page ${storage} is ${use}, frame ${served} tagged`;
       }
-      return null;
+      const lost = world.held.find(
+        ({ at: place }) =>
+          place >= site.frames && world.storage[place - site.frames]?.use !== "data",
+      );
+      if (lost === undefined) return null;
+      const storage = lost.at - site.frames;
+      return `a page lies in storage page ${storage}, which is ${world.storage[storage]?.use}`;
     },
     (_machinery, world) => world.storage.some(({ use }) => use === "data" || use === "cached"),
   ),
@@ -104,7 +111,8 @@ export const storageRows: readonly Row[] = [
       }
       return null;
     },
-    (_machinery, world) => world.users.some((users) => users > 0),
+    (_machinery, world) =>
+      world.users.some((users) => users > 0) || world.storage.some(({ use }) => use === "tags"),
   ),
   stateRow(
     {

@@ -1,0 +1,58 @@
+/**
+ * A suite as a test: no mismatch, and everything was reached that `properties/lockstep/reach.json`
+ * demands of it. What was done is printed, and saved with all counts in reports/.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { expect, test } from "vitest";
+import {
+  demandsOf,
+  missedDemands,
+  parseDemands,
+  tableOf,
+} from "../../properties/lockstep/demands.ts";
+import {
+  type Counts,
+  describeFailure,
+  runSuite,
+  settingsFrom,
+  themeNamed,
+} from "../../properties/lockstep/index.ts";
+
+/** Runs of a suite where the environment does not say. */
+const runsOfSuite = 800;
+
+const demandsFile = new URL("../../properties/lockstep/reach.json", import.meta.url);
+const reports = "reports";
+
+const save = (name: string, reach: Counts): void => {
+  mkdirSync(reports, { recursive: true });
+  const file = path.join(reports, `reach-${name}.json`);
+  writeFileSync(file, `${JSON.stringify(reach, null, 2)}\n`);
+};
+
+/** @param times how many times as many runs as the others */
+export const testSuite = (name: string, times = 1): void => {
+  test(`${name}: model and implementation agree, and what matters was reached`, () => {
+    const theme = themeNamed(name);
+    if (!theme) throw new Error(`there is no suite ${name}`);
+    const { seed, runs, milliseconds } = settingsFrom(process.env);
+    const result = runSuite(theme, {
+      seed,
+      runs: runs ?? runsOfSuite * times,
+      ...(milliseconds !== null && { milliseconds }),
+    });
+    save(name, result.reach);
+    const { operations, actions, schedules } = result;
+    console.log(
+      `${name}: seed ${seed}, ${result.runs} runs, ${operations} operations, ${actions} actions,` +
+        ` ${schedules} schedules\n${tableOf(result.reach)}`,
+    );
+    expect(result.failure && describeFailure(result.failure)).toBeNull();
+    /** Fewer runs than usual, or other ones, are somebody's own affair. */
+    if (runs !== null || milliseconds !== null) return;
+    const demands = demandsOf(parseDemands(readFileSync(demandsFile, "utf8")), name);
+    expect(Object.keys(demands).length).toBeGreaterThan(0);
+    expect(missedDemands(demands, result.reach)).toEqual([]);
+  });
+};
