@@ -4,6 +4,7 @@
  */
 import { type Action, type Design, type Label, labels } from "../model/index.ts";
 import { end } from "./codes.ts";
+import type { Guard } from "./guards.ts";
 import type { Lock, Locks } from "./locks.ts";
 import { operationKinds } from "./operations.ts";
 import type { PackedAction, PackedScripts } from "./script.ts";
@@ -17,9 +18,13 @@ export type Compiled = {
   readonly drops: Lock | null;
   /** May sleep, or its lock may. */
   readonly sleeps: boolean;
+  /** None of all that: there is nothing but its work. */
+  readonly isPlain: boolean;
 };
 
 export type CompiledScript = {
+  /** May he ask for it now? */
+  readonly guard: Guard;
   /** The code of the first label; `end` where there is no such operation. */
   readonly entry: number;
   /** By label. */
@@ -34,14 +39,11 @@ const compiledAction = (
   const takes = locks.named(packed.takes === undefined ? declared?.takes : packed.takes);
   const within = packed.within === undefined ? declared?.within : packed.within;
   const needs = takes ?? locks.named(within);
-  return {
-    do: packed.do,
-    when: packed.when ?? null,
-    needs,
-    takes,
-    drops: locks.named(packed.drops === undefined ? declared?.drops : packed.drops),
-    sleeps: (packed.sleeps ?? declared?.sleeps ?? false) || needs?.kind === "sleeping",
-  };
+  const drops = locks.named(packed.drops === undefined ? declared?.drops : packed.drops);
+  const when = packed.when ?? null;
+  const sleeps = (packed.sleeps ?? declared?.sleeps ?? false) || needs?.kind === "sleeping";
+  const isPlain = needs === null && drops === null && when === null && !sleeps;
+  return { do: packed.do, when, needs, takes, drops, sleeps, isPlain };
 };
 
 /** The scripts to run, by the code of the operation's kind. */
@@ -49,8 +51,9 @@ export const compiledScripts = (
   locks: Locks,
   design: Design,
   scripts: PackedScripts,
+  guards: readonly Guard[],
 ): readonly CompiledScript[] =>
-  operationKinds.map((kind) => {
+  operationKinds.map((kind, code) => {
     const script = kind === "none" ? undefined : scripts[kind];
     const declared = kind === "none" ? undefined : design.scripts[kind];
     const compile = (label: Label): Compiled | null => {
@@ -58,6 +61,7 @@ export const compiledScripts = (
       return action ? compiledAction(locks, action, declared?.actions[label]) : null;
     };
     return {
+      guard: guards[code] ?? (() => false),
       entry: script ? labels.indexOf(script.entry) : end,
       actions: labels.map(compile),
     };

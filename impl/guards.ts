@@ -104,6 +104,7 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     unlink: (actor) => exists(actor) && isAlone(actor),
     create: (actor) =>
       byte(state.mounted, 0) === 1 &&
+      actor.first >= 0 &&
       actor.first < files &&
       byte(state.exists, actor.first) === 0 &&
       isStaying(actor),

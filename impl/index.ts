@@ -1,6 +1,6 @@
 /** The fast one: a tag-storage manager in typed arrays, held equal to its design action by action. */
 export { abstractionOf } from "./abstraction.ts";
-export { type Bug, bugNamed, bugs } from "./bugs/index.ts";
+export { type Bug, bugGroups, bugNamed, bugs } from "./bugs/index.ts";
 export { own } from "./codes.ts";
 export { Manager, type ManagerOptions, type Parts, type Patch, reply } from "./manager.ts";
 export {

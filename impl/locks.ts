@@ -33,7 +33,8 @@ export class Locks {
   private readonly firstPageTable: number;
   private readonly units: Units;
   private readonly design: Design;
-  private readonly alone: boolean;
+  /** Is there one actor only? */
+  readonly alone: boolean;
 
   constructor(kit: Kit, units: Units, design: Design) {
     const { actors, files, pagesPerFile } = kit.scope;

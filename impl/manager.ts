@@ -6,7 +6,7 @@
 import { type Design, type Label, labels, type Scope } from "../model/index.ts";
 import { end, mark, own } from "./codes.ts";
 import { type Compiled, type CompiledScript, compiledScripts } from "./compiled.ts";
-import { type Guard, guardsOf } from "./guards.ts";
+import { guardsOf } from "./guards.ts";
 import { Kit } from "./kit.ts";
 import { Locks, locksOf } from "./locks.ts";
 import { kindOf, type PackedOperation } from "./operations.ts";
@@ -57,7 +57,6 @@ export class Manager {
   /** The scripts that run, planted bugs included. */
   readonly scripts: PackedScripts;
   private readonly units: Units;
-  private readonly guards: readonly Guard[];
   /** By the code of the operation's kind. */
   private readonly compiled: readonly CompiledScript[];
   /** By the code of a label: is an actor that stands there claiming tag storage? */
@@ -73,12 +72,12 @@ export class Manager {
     this.report = this.kit.report;
     this.units = new Units(this.kit);
     this.locks = new Locks(this.kit, this.units, design);
-    this.guards = guardsOf(this.kit, this.units, design);
     this.kit.begin(notMemory);
+    const guards = guardsOf(this.kit, this.units, design);
     const parts = { kit: this.kit, units: this.units, design };
     const scripts = scriptsOf(parts);
     this.scripts = patch ? patch({ ...parts, scripts }) : scripts;
-    this.compiled = compiledScripts(this.locks, design, this.scripts);
+    this.compiled = compiledScripts(this.locks, design, this.scripts, guards);
     this.claims = labels.map((label) => design.claiming.has(label));
     this.claimCap = (design.claimBound?.(scope) ?? 0) + 1;
   }
@@ -112,20 +111,20 @@ export class Manager {
     second: number,
     third: number,
   ): number {
-    const entry = this.compiled[kind]?.entry ?? end;
-    if (actor.operation !== 0 || entry < 0) return reply.refused;
-    if (!this.locks.mayRun(actor)) return reply.waits;
+    const script = this.compiled[kind];
+    if (actor.operation !== 0 || script === undefined || script.entry < 0) return reply.refused;
+    if (!this.locks.alone && !this.locks.mayRun(actor)) return reply.waits;
     actor.kind = kind;
     actor.first = first;
     actor.second = second;
     actor.third = third;
     actor.key = this.keyOf(kind, first, second);
-    if (this.guards[kind]?.(actor) !== true) {
+    if (!script.guard(actor)) {
       actor.reset();
       return reply.refused;
     }
     actor.operation = number;
-    actor.label = entry;
+    actor.label = script.entry;
     return reply.ran;
   }
 
@@ -191,26 +190,39 @@ export class Manager {
    * Between two of its actions nobody looks: where it stands is written down only if it stops there.
    */
   run(me: number, kind: number, first = 0, second = 0, third = 0): number {
-    const { report } = this;
-    report.begin();
+    this.report.begin();
     const actor = this.actor(me);
     const asked = this.ask(actor, 1, kind, first, second, third);
     if (asked !== reply.ran) return asked;
-    const actions = this.compiled[kind]?.actions ?? [];
-    let label = actor.label;
+    return this.runToTheEnd(actor, kind);
+  }
+
+  private runToTheEnd(actor: RegisterFile, kind: number): number {
+    const { report, claims } = this;
+    const script = this.compiled[kind];
+    if (script === undefined) return reply.refused;
+    let label = script.entry;
     let claiming = 0;
     for (;;) {
-      const action = actions[label] ?? null;
-      if (action === null || this.mustWait(action, actor)) {
-        actor.label = label;
-        actor.commits = report.ownCommits;
-        actor.claiming = claiming;
-        return action === null ? reply.refused : reply.waits;
+      const action = script.actions[label];
+      if (action === undefined || action === null) return this.stopAt(actor, label, claiming, true);
+      if (action.isPlain) label = action.do(actor, own);
+      else {
+        if (this.mustWait(action, actor)) return this.stopAt(actor, label, claiming, false);
+        label = this.perform(action, actor, own);
       }
-      label = this.perform(action, actor, own);
       if (label === end) return this.finish(actor, report.ownCommits);
-      claiming = this.claims[label] === true ? this.countClaim(actor, claiming) : 0;
+      if (claims[label] === true) claiming = this.countClaim(actor, claiming);
+      else claiming = 0;
     }
+  }
+
+  /** A whole operation stops on its way: somebody else has to go on first, or there is no way. */
+  private stopAt(actor: Registers, label: number, claiming: number, lost: boolean): number {
+    actor.label = label;
+    actor.commits = this.report.ownCommits;
+    actor.claiming = claiming;
+    return lost ? reply.refused : reply.waits;
   }
 
   private finish(actor: RegisterFile, commits: number): number {

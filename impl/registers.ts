@@ -22,21 +22,20 @@ export type RegisterFile = Registers & {
 const RegisterFile: new (words: Int32Array, me: number) => RegisterFile = new Function(
   `return class {
     constructor(words, me) {
-      this.words = words;
-      this.base = me * ${registerNames.length};
+      this.words = words.subarray(me * ${registerNames.length}, (me + 1) * ${registerNames.length});
       this.me = me;
     }
     ${registerNames
       .map(
         (name, offset) =>
-          `get ${name}() { return this.words[this.base + ${offset}]; }
-           set ${name}(value) { this.words[this.base + ${offset}] = value; }`,
+          `get ${name}() { return this.words[${offset}]; }
+           set ${name}(value) { this.words[${offset}] = value; }`,
       )
       .join("\n")}
     reset() {
-      const { words, base } = this;
+      const { words } = this;
       ${Object.values(idleRegisters)
-        .map((value, offset) => `words[base + ${offset}] = ${value};`)
+        .map((value, offset) => `words[${offset}] = ${value};`)
         .join("\n")}
     }
   };`,

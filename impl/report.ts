@@ -35,7 +35,7 @@ export const look = { nowhere: 0, everything: 1, bytesAlone: 2 } as const;
 
 /** The words of one commit, in this order. */
 export const commitFields = [
-  /** 0: the actor's own operation; else the kind of one that happened inside it. */
+  /** 0: the actor's own operation; else the kind of one that happened inside it, and its arguments. */
   "kind",
   "first",
   "second",
@@ -94,12 +94,12 @@ export class Report {
     this.marks |= 1 << code;
   }
 
-  /** The operation under way takes effect. */
+  /** The operation under way takes effect; what it is, everybody knows. */
   own(outcome: number, value: number, choice = 0, decided = 0, looked = 0, place = 0): void {
     this.outcome = outcome;
     this.value = value;
     this.ownCommits++;
-    this.push(0, 0, 0, 0, choice, decided, outcome, value, looked, place);
+    this.push(0, choice, decided, outcome, value, looked, place);
   }
 
   /** Another operation takes effect inside it. */
@@ -115,14 +115,17 @@ export class Report {
     looked = 0,
     place = 0,
   ): void {
-    this.push(kind, first, second, third, choice, decided, outcome, value, looked, place);
+    if (this.commits < mostCommits) {
+      const at = this.commits * fieldsOfCommit;
+      this.words[at + 1] = first;
+      this.words[at + 2] = second;
+      this.words[at + 3] = third;
+    }
+    this.push(kind, choice, decided, outcome, value, looked, place);
   }
 
   private push(
     kind: number,
-    first: number,
-    second: number,
-    third: number,
     choice: number,
     decided: number,
     outcome: number,
@@ -134,9 +137,6 @@ export class Report {
       const at = this.commits * fieldsOfCommit;
       const { words } = this;
       words[at] = kind;
-      words[at + 1] = first;
-      words[at + 2] = second;
-      words[at + 3] = third;
       words[at + 4] = choice;
       words[at + 5] = decided;
       words[at + 6] = outcome;

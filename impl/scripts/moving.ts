@@ -27,8 +27,7 @@ export const copyScript = (kit: Kit, design: PackedMovingDesign): PackedScript =
     ? tagStorage?.claim("copy-tags", "copy-tags")
     : tagStorage?.claim("copy-bytes", "copy-bytes");
   const afterTaking = to[!atUse && claim ? claim.entry : "copy-bytes"];
-  const freePlace = (tagged: boolean): number =>
-    tagged ? kit.freeTaggable() : kit.freeUntagged();
+  const freePlace = (tagged: boolean): number => (tagged ? kit.freeTaggable() : kit.freeUntagged());
   const withTags = (actor: Registers): number => {
     if (atUse && claim) return to[claim.entry];
     return to[!tagStorage || kit.isClaimed(actor.frame) ? "copy-tags" : "stash-tags"];

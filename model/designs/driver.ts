@@ -18,41 +18,9 @@ import { at, type Site, siteOf } from "../world/site.ts";
 import { freshWorld, idleActor, type World, worldLayout } from "../world/world.ts";
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
 import { Contexts } from "./contexts.ts";
-import { Judge, type Refusal } from "./judge.ts";
-import type { Action, Commit, Design, Mark, Next, Script, Turn } from "./script.ts";
-
-/** What the world around the actors may do at any moment. */
-export type Environment =
-  | { readonly kind: "pin"; readonly handle: number }
-  | { readonly kind: "unpin"; readonly handle: number }
-  | { readonly kind: "write-back-data"; readonly storage: number }
-  | { readonly kind: "write-back-tags"; readonly frame: number };
-
-export type Move =
-  | {
-      readonly kind: "act";
-      readonly actor: number;
-      /** Index into {@link Machinery.operations}; set when the actor starts it with this move. */
-      readonly starts: number | null;
-      readonly choice: number;
-    }
-  | { readonly kind: "environment"; readonly does: Environment };
-
-/** What step properties look at. */
-export type Event =
-  | {
-      readonly kind: "committed";
-      readonly operation: Operation;
-      readonly outcome: string;
-      /** The commit in full: who decided what, and all that the caller saw. */
-      readonly commit: Pick<Commit, "choice" | "outcome">;
-      readonly refusals: readonly Refusal[];
-      readonly illFormed: string | null;
-    }
-  | { readonly kind: "slept-in-atomic"; readonly what: string }
-  | { readonly kind: "claimed"; readonly by: Operation["kind"]; readonly atomic: boolean }
-  | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
-  | { readonly kind: "marked"; readonly mark: Mark };
+import { Judge } from "./judge.ts";
+import type { Environment, Event, Move } from "./moves.ts";
+import type { Action, Design, Next, Script, Turn } from "./script.ts";
 
 /** An operation that an actor may start, when, and where its script begins. */
 export type Asking = {

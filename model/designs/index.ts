@@ -33,14 +33,9 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
-export {
-  type Environment,
-  type Event,
-  Machinery,
-  type MachineryOptions,
-  type Move,
-} from "./driver.ts";
+export { Machinery, type MachineryOptions } from "./driver.ts";
 export { Judge, type Refusal } from "./judge.ts";
+export type { Environment, Event, Move } from "./moves.ts";
 export {
   type Action,
   type Actions,

@@ -6,7 +6,8 @@ import type { Operation } from "../contract/memory/index.ts";
 import type { Scope } from "../world/scope.ts";
 import { at } from "../world/site.ts";
 import type { World } from "../world/world.ts";
-import { type Asking, type Event, Machinery, type MachineryOptions, type Move } from "./driver.ts";
+import { type Asking, Machinery, type MachineryOptions } from "./driver.ts";
+import type { Event, Move } from "./moves.ts";
 import type { Design } from "./script.ts";
 
 type Kind = Operation["kind"];

@@ -1,0 +1,47 @@
+/**
+ * npm run bench:finding: how long it takes to find each planted bug, by our generator and by
+ * fast-check's commands, and how much of our time is the runner's own. `--cap SECONDS` for each try,
+ * `--seeds N`, `--only ID`. Prints a table and writes the numbers as JSON.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import * as os from "node:os";
+import { bugs } from "../../impl/index.ts";
+import { fixedSeed, themeNamed } from "../../properties/lockstep/index.ts";
+import { measured, type Row, warmUp } from "./measure.ts";
+import { optionsFrom } from "./options.ts";
+import { shareOf } from "./share.ts";
+import { summaryOf, tableOf } from "./table.ts";
+
+const file = "reports/bench-finding-power.json";
+const millisecondsOfWarmUp = 5_000;
+const runsOfShare = 300;
+const roundsOfShare = 5;
+
+const main = (): void => {
+  const { cap, seeds, only } = optionsFrom(process.argv.slice(2));
+  const theme = themeNamed("everything");
+  if (!theme) throw new Error("there is no suite everything");
+  const planted = bugs.filter(({ id, harmless }) => !harmless && (only === null || only === id));
+  if (planted.length === 0) throw new RangeError(`there is no bug ${only}`);
+  const loadBefore = os.loadavg();
+  warmUp(theme, millisecondsOfWarmUp);
+  const rows: Row[] = [];
+  for (const bug of planted) {
+    process.stderr.write(`${rows.length + 1}/${planted.length} ${bug.id}\n`);
+    rows.push(measured(bug, theme, seeds, cap));
+  }
+  const share = only === null ? shareOf(theme, runsOfShare, roundsOfShare) : null;
+  const machine = {
+    node: process.version,
+    cpus: os.cpus().length,
+    loadBefore,
+    loadAfter: os.loadavg(),
+  };
+  const summary = summaryOf(rows);
+  const results = { seed: fixedSeed, seeds, cap, theme: theme.name, rows, summary, share, machine };
+  mkdirSync("reports", { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  process.stdout.write(`${tableOf(rows, share)}\nwritten to ${file}\n`);
+};
+
+main();

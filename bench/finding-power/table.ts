@@ -1,0 +1,65 @@
+/** The numbers as text: a line for each bug, then what they come to. */
+import { quantile } from "../throughput/statistics.ts";
+import type { Row, Side } from "./measure.ts";
+import type { Share } from "./share.ts";
+
+export type Summary = {
+  /** How many times as long commands take, the middle one of the bugs that both find. */
+  readonly medianRatio: number | null;
+  readonly oursSlower: readonly string[];
+  readonly missedByPlain: readonly string[];
+  readonly missedByOurs: readonly string[];
+};
+
+/** Above 1: ours was faster. Null where one of them missed. */
+export const ratioOf = ({ ours, plain }: Row): number | null =>
+  ours.median && plain.median ? plain.median.milliseconds / ours.median.milliseconds : null;
+
+/** From here on ours counts as slower. */
+const slower = 1 / 2;
+
+export const summaryOf = (rows: readonly Row[]): Summary => {
+  const ratios = rows.flatMap((row) => ratioOf(row) ?? []);
+  const named = (wanted: (row: Row) => boolean): readonly string[] =>
+    rows.filter(wanted).map(({ bug }) => bug);
+  return {
+    medianRatio: ratios.length > 0 ? quantile(ratios, 0.5) : null,
+    oursSlower: named((row) => (ratioOf(row) ?? 1) < slower),
+    missedByPlain: named(({ plain }) => plain.median === null),
+    missedByOurs: named(({ ours }) => ours.median === null),
+  };
+};
+
+const cellOf = ({ median, tried, found }: Side): string =>
+  median
+    ? `${median.milliseconds.toFixed(0)} ms / ${median.operations} / ${median.actions}`
+    : `missed (${tried - found} of ${tried} seeds)`;
+
+const lineOf = (bug: string, ours: string, plain: string, ratio: string, widest: number): string =>
+  `${bug.padEnd(widest)}  ${ours.padStart(26)}  ${plain.padStart(26)}  ${ratio.padStart(7)}`;
+
+const listed = (what: string, bugs: readonly string[]): string =>
+  `${what}: ${bugs.length === 0 ? "none" : `${bugs.length} (${bugs.join(", ")})`}`;
+
+export const tableOf = (rows: readonly Row[], share: Share | null): string => {
+  const widest = Math.max(...rows.map(({ bug }) => bug.length), 0);
+  const summary = summaryOf(rows);
+  const middle = summary.medianRatio?.toFixed(1) ?? "-";
+  return [
+    lineOf("time / operations / actions", "ours", "commands", "ratio", widest),
+    ...rows.map((row) =>
+      lineOf(row.bug, cellOf(row.ours), cellOf(row.plain), ratioOf(row)?.toFixed(1) ?? "-", widest),
+    ),
+    `median ratio of time, where both find it: ${middle}`,
+    listed("ours takes more than twice as long", summary.oursSlower),
+    listed("missed by commands", summary.missedByPlain),
+    listed("missed by ours", summary.missedByOurs),
+    ...(share
+      ? [
+          `the runner's own share of the time of our runs: ${(share.own * 100).toFixed(0)} %` +
+            ` (${share.millisecondsOfRuns.toFixed(0)} ms for ${share.actions} actions,` +
+            ` ${share.millisecondsOfCalls.toFixed(0)} ms of it model, implementation, comparison)`,
+        ]
+      : []),
+  ].join("\n");
+};
