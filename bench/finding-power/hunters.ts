@@ -72,7 +72,13 @@ export const ourHunter =
   (seed, cap) => {
     const counting = new Counting();
     const arbitrary = new RunArbitrary(arenas, defaultLength, (_, step) => counting.see(step));
-    const property = fc.property(arbitrary, (run) => arbitrary.outcomeOf(run).mismatch === null);
+    const property = fc.property(arbitrary, (run) => {
+      const { steps, mismatch } = arbitrary.outcomeOf(run);
+      if (mismatch === null) return true;
+      /** The step in which they part is not watched. */
+      for (const step of steps.slice(-1)) counting.see(step);
+      return false;
+    });
     return looked(property, counting, seed, cap);
   };
 
@@ -81,8 +87,9 @@ const holds = (arena: Arena, commands: Iterable<Command>, see: (step: Step) => v
     runCommands(arena, commands, see);
     return true;
   } catch (error) {
-    if (error instanceof Parted) return false;
-    throw error;
+    if (!(error instanceof Parted)) throw error;
+    see(error.step);
+    return false;
   }
 };
 

@@ -10,7 +10,7 @@ import { fixedSeed, themeNamed } from "../../properties/lockstep/index.ts";
 import { measured, type Row, warmUp } from "./measure.ts";
 import { optionsFrom } from "./options.ts";
 import { shareOf } from "./share.ts";
-import { summaryOf, tableOf } from "./table.ts";
+import { lineFor, summaryOf, tableOf } from "./table.ts";
 
 const file = "reports/bench-finding-power.json";
 const millisecondsOfWarmUp = 5_000;
@@ -27,8 +27,10 @@ const main = (): void => {
   warmUp(theme, millisecondsOfWarmUp);
   const rows: Row[] = [];
   for (const bug of planted) {
-    process.stderr.write(`${rows.length + 1}/${planted.length} ${bug.id}\n`);
-    rows.push(measured(bug, theme, seeds, cap));
+    const row = measured(bug, theme, seeds, cap);
+    rows.push(row);
+    /** Hours may pass before the table: each line is shown when it is known. */
+    process.stderr.write(`${rows.length}/${planted.length} ${lineFor(row, bug.id.length)}\n`);
   }
   const share = only === null ? shareOf(theme, runsOfShare, roundsOfShare) : null;
   const machine = {

@@ -7,7 +7,7 @@ import { quantile } from "../throughput/statistics.ts";
 import { type Found, ourHunter, plainHunter } from "./hunters.ts";
 
 /** The middle one of all seeds; what was not found counts as later than anything. */
-export type Medians = {
+type Medians = {
   readonly milliseconds: number;
   readonly operations: number;
   readonly actions: number;

@@ -38,6 +38,9 @@ const cellOf = ({ median, tried, found }: Side): string =>
 const lineOf = (bug: string, ours: string, plain: string, ratio: string, widest: number): string =>
   `${bug.padEnd(widest)}  ${ours.padStart(26)}  ${plain.padStart(26)}  ${ratio.padStart(7)}`;
 
+export const lineFor = (row: Row, widest: number): string =>
+  lineOf(row.bug, cellOf(row.ours), cellOf(row.plain), ratioOf(row)?.toFixed(1) ?? "-", widest);
+
 const listed = (what: string, bugs: readonly string[]): string =>
   `${what}: ${bugs.length === 0 ? "none" : `${bugs.length} (${bugs.join(", ")})`}`;
 
@@ -47,9 +50,7 @@ export const tableOf = (rows: readonly Row[], share: Share | null): string => {
   const middle = summary.medianRatio?.toFixed(1) ?? "-";
   return [
     lineOf("time / operations / actions", "ours", "commands", "ratio", widest),
-    ...rows.map((row) =>
-      lineOf(row.bug, cellOf(row.ours), cellOf(row.plain), ratioOf(row)?.toFixed(1) ?? "-", widest),
-    ),
+    ...rows.map((row) => lineFor(row, widest)),
     `median ratio of time, where both find it: ${middle}`,
     listed("ours takes more than twice as long", summary.oursSlower),
     listed("missed by commands", summary.missedByPlain),

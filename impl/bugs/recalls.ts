@@ -101,14 +101,6 @@ export const recallBugs: readonly Bug[] = [
     ),
   },
   {
-    id: "index-lock-leaves-interrupts-on",
-    sentence: "The lock of the index is a plain spin lock, taken with interrupts on.",
-    source: "G10: plain spin locks in cleancache of 2025; I23",
-    story: ["allocate", "allocate in an interrupt"],
-    designs: both,
-    design: (design) => ({ ...design, locks: { ...design.locks, index: "spin" } }),
-  },
-  {
     id: "look-up-walks-all-storage",
     sentence: "The index is not asked: a look-up walks all storage pages until it finds the key.",
     source: "no bug: how a copy is found is nobody's business",

@@ -73,6 +73,11 @@ export class Walker extends Machinery {
     );
   }
 
+  /** The numbers of all operations that an actor may ever ask for. */
+  numbersOf(actor: number): readonly number[] {
+    return at(this.offers, actor).map(({ number }) => number);
+  }
+
   movesOfEnvironment(world: World): readonly Move[] {
     const moves: Move[] = [];
     this.environmentMoves(world, moves);

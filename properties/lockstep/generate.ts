@@ -24,7 +24,10 @@ export const drawSwarm = (random: Random, { walker }: Lockstep): Swarm => {
     const chosen = every.filter(() => some(random, kept));
     return chosen.length > 0 ? chosen : every;
   });
-  return { kinds, stickiness, interrupts: at([5, 25, 60], random(3)), negatives: random(8) };
+  const freeing = at([0, 40, 80], random(3));
+  const refusals = at([0, 10, 50], random(3));
+  const interrupts = at([5, 25, 60], random(3));
+  return { kinds, stickiness, interrupts, freeing, refusals, negatives: random(8) };
 };
 
 /** The elements in a random order, one after the other. */
@@ -63,15 +66,16 @@ export class StepGenerator {
     if (move === null) return null;
     if (move.kind === "environment") return { kind: "move", move, decided: "here" };
     this.last = move.actor;
-    const own = this.lockstep.isOwnChoice(move);
     /** A put may be refused for any reason, whatever the policy. */
-    const refusesPut = own && move.choice === -1 && this.isPut(move) && some(this.random, 30);
-    const decided = own && !refusesPut ? "by-implementation" : "here";
+    if (this.isPut(move) && some(this.random, this.swarm.refusals))
+      return { kind: "move", move: { ...move, choice: -1 }, decided: "here" };
+    const decided = this.lockstep.isOwnChoice(move) ? "by-implementation" : "here";
     return { kind: "move", move, decided };
   }
 
   private isPut({ actor }: Extract<Move, { kind: "act" }>): boolean {
-    return this.lockstep.walker.labelOf(this.lockstep.world, actor) === "put-claim";
+    const { walker, world } = this.lockstep;
+    return this.isAtWork(actor) && walker.labelOf(world, actor) === "put-claim";
   }
 
   private isAtWork(actor: number): boolean {
@@ -103,6 +107,10 @@ export class StepGenerator {
   private moveOf(actor: number): Move | null {
     const { walker, world } = this.lockstep;
     if (this.isAtWork(actor)) return this.oneOf(walker.movesAtWork(world, actor));
+    if (some(this.random, this.swarm.freeing)) {
+      const move = this.oneOf(walker.startsOf(world, actor, "free"));
+      if (move) return move;
+    }
     for (const kind of shuffled(this.random, this.kindsOf(actor))) {
       const move = this.oneOf(walker.startsOf(world, actor, kind));
       if (move) return move;
@@ -122,7 +130,14 @@ export class StepGenerator {
   private refusal(): Step | null {
     const { walker, world } = this.lockstep;
     const actor = this.random(this.actors.length);
-    if (this.isAtWork(actor) || !walker.contexts.mayRun(world, actor)) return null;
+    if (this.isAtWork(actor))
+      return walker.movesAtWork(world, actor).length === 0
+        ? { kind: "waits", actor, operation: null }
+        : null;
+    if (!walker.contexts.mayRun(world, actor)) {
+      const numbers = walker.numbersOf(actor);
+      return { kind: "waits", actor, operation: at(numbers, this.random(numbers.length)) };
+    }
     const kinds = walker.kindsOf(actor);
     const refused = walker.refusedOf(world, actor, at(kinds, this.random(kinds.length)));
     if (refused.length === 0) return null;
@@ -180,8 +195,14 @@ export const redo = (
   return { steps: done, mismatch: null };
 };
 
-const isPossible = (lockstep: Lockstep, step: Step): boolean => {
+/** Could the step be done where the two stand? */
+export const isPossible = (lockstep: Lockstep, step: Step): boolean => {
   const { walker, world } = lockstep;
+  if (step.kind === "waits")
+    return step.operation === null
+      ? at(world.actors, step.actor).operation > 0 &&
+          walker.movesAtWork(world, step.actor).length === 0
+      : at(world.actors, step.actor).operation === 0 && !walker.contexts.mayRun(world, step.actor);
   if (step.kind === "refused") {
     const operation = walker.operations[step.operation];
     return (

@@ -1,10 +1,11 @@
 /** Lockstep suites: model and implementation, action by action, on generated runs. */
 export { Arena, RunArbitrary } from "./arbitrary.ts";
 export { type Difference, firstDifference } from "./difference.ts";
-export { drawSwarm, type Random, redo, walk } from "./generate.ts";
+export { drawSwarm, isPossible, type Random, redo, walk } from "./generate.ts";
 export { describeMismatch, Lockstep, type Mismatch, type Under } from "./lockstep.ts";
 export { type Counts, Reach } from "./reach.ts";
 export type { Run, Step, Swarm } from "./run.ts";
+export { ScheduleSet } from "./schedules.ts";
 export { fixedSeed, type Settings, settingsFrom } from "./settings.ts";
 export {
   defaultLength,

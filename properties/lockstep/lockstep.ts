@@ -139,7 +139,9 @@ export class Lockstep {
   }
 
   private try(step: Step): Mismatch | null {
+    this.events = [];
     if (step.kind === "refused") return this.refuse(step.actor, step.operation);
+    if (step.kind === "waits") return this.wait(step.actor, step.operation);
     const { move } = step;
     if (move.kind === "act") return this.act(move, step.decided === "by-implementation");
     doEnvironment(this.manager, move.does);
@@ -236,6 +238,31 @@ export class Lockstep {
       expected: "refused, nothing changed",
       found,
     };
+  }
+
+  /** Neither may the actor go on (or begin), nor may asking have changed anything. */
+  private wait(actor: number, number: number | null): Mismatch | null {
+    const { manager, walker, world } = this;
+    const before = manager.snapshot();
+    const operation = number === null ? walker.operationOf(world, actor) : this.asked(number);
+    const waits = number === null ? !manager.isReady(actor) : !this.couldBegin(actor, number);
+    if (waits && Buffer.compare(before, manager.state.all) === 0) return null;
+    return {
+      actor: at(walker.site.scope.actors, actor).name,
+      operation: operation ? describeOperation(operation) : "nothing",
+      action: number === null ? walker.labelOf(world, actor) : "request",
+      part: "reply",
+      expected: "waits, nothing changed",
+      found: waits ? "waits, and the state is another" : "could go on",
+    };
+  }
+
+  private couldBegin(actor: number, number: number): boolean {
+    const packed = packOperation(this.asked(number));
+    if (!packed || this.manager.request(actor, number, packed) !== reply.ran) return false;
+    const ready = this.manager.isReady(actor);
+    this.manager.withdraw(actor);
+    return ready;
   }
 
   private compare(who: Who, own: Operation | null): Mismatch | null {

@@ -6,35 +6,38 @@
 import { at } from "../../model/index.ts";
 import type { Arena } from "./arbitrary.ts";
 import type { Step } from "./run.ts";
+import { mixInto, ScheduleSet } from "./schedules.ts";
 
 /** Counts by what is counted; the names sort into a table. */
 export type Counts = { readonly [what: string]: number };
 
 const startBit = 64;
-/** FNV-1a, 32 bits, over small numbers. */
-const mix = (hash: number, number: number): number =>
-  Math.imul((hash === 0 ? 0x811c9dc5 : hash) ^ number, 0x01000193) >>> 0;
 
 export class Reach {
   private readonly counts = new Map<string, number>();
-  private readonly schedules = new Set<number>();
-  private schedule = 0;
+  /** The orders in which actors took their actions, of all runs that are complete. */
+  private readonly schedules: ScheduleSet;
+  private readonly schedule = { high: 0, low: 0 };
   private lastActor = -1;
   operations = 0;
   actions = 0;
 
+  constructor(schedules = new ScheduleSet()) {
+    this.schedules = schedules;
+  }
+
   /** A new run begins: the schedule of the last one is complete. */
   begin(): void {
-    if (this.schedule !== 0) this.schedules.add(this.schedule);
-    this.schedule = 0;
+    const { schedule } = this;
+    if (schedule.low !== 0) this.schedules.add(schedule.high, schedule.low);
+    schedule.high = 0;
+    schedule.low = 0;
     this.lastActor = -1;
   }
 
-  /** Different orders in which actors took their actions, among all runs so far. */
+  /** Different orders in which actors took their actions, among all complete runs. */
   get distinctSchedules(): number {
-    return (
-      this.schedules.size + (this.schedule !== 0 && !this.schedules.has(this.schedule) ? 1 : 0)
-    );
+    return this.schedules.size;
   }
 
   /** After both floors did the step. */
@@ -42,6 +45,11 @@ export class Reach {
     const { lockstep } = arena;
     const design = arena.design.name;
     this.actions++;
+    if (step.kind === "waits") {
+      const asked = step.operation === null ? "at work" : "idle";
+      this.count(`${design} waits, ${asked}`);
+      return;
+    }
     if (step.kind === "refused") {
       const operation = lockstep.walker.operations[step.operation];
       this.count(`${design} refuses ${operation?.kind}`);
@@ -68,7 +76,7 @@ export class Reach {
   private follow(actor: number, starts: boolean, { lockstep, design: { name } }: Arena): void {
     const { walker, world } = lockstep;
     if (starts) this.operations++;
-    this.schedule = mix(this.schedule, actor + 2 + (starts ? startBit : 0));
+    mixInto(this.schedule, actor + 2 + (starts ? startBit : 0));
     const left = this.lastActor;
     this.lastActor = actor;
     if (actor === left || left < 0) return;

@@ -8,7 +8,9 @@ import type { Move, Scope } from "../../model/index.ts";
 export type Step =
   | { readonly kind: "move"; readonly move: Move; readonly decided: "here" | "by-implementation" }
   /** An operation that nobody may ask for now: it has to be refused and to change nothing. */
-  | { readonly kind: "refused"; readonly actor: number; readonly operation: number };
+  | { readonly kind: "refused"; readonly actor: number; readonly operation: number }
+  /** An actor that cannot go on, or not begin this operation, now: it has to wait. */
+  | { readonly kind: "waits"; readonly actor: number; readonly operation: number | null };
 
 /** What was switched on in a run: swarm testing leaves some of everything out. */
 export type Swarm = {
@@ -18,6 +20,10 @@ export type Swarm = {
   readonly stickiness: number;
   /** Of 100: how often an interrupt arrives while somebody is at work. */
   readonly interrupts: number;
+  /** Of 100: how often somebody frees a page before anything else: memory is full, or empty. */
+  readonly freeing: number;
+  /** Of 100: how often a put is refused whatever the policy. */
+  readonly refusals: number;
   /** Of 100: requests that have to be refused. */
   readonly negatives: number;
 };

@@ -3,10 +3,12 @@
  * seed. The same seed gives the same runs, wherever it is run.
  */
 import * as fc from "fast-check";
-import { Arena, RunArbitrary } from "./arbitrary.ts";
+import { RunArbitrary } from "./arbitrary.ts";
+import { arenasOf } from "./arenas.ts";
 import { describeMismatch, type Mismatch, type Under } from "./lockstep.ts";
 import { type Counts, Reach } from "./reach.ts";
 import type { Run } from "./run.ts";
+import type { ScheduleSet } from "./schedules.ts";
 import type { Theme } from "./themes.ts";
 
 export type SuiteOptions = {
@@ -20,10 +22,14 @@ export type SuiteOptions = {
   readonly designs?: readonly string[];
   /** What is planted in the implementation. */
   readonly under?: Under;
+  /** Leave a failing run as it was found: for whoever only wants to know that there is one. */
+  readonly asFound?: true;
+  /** Collects the schedules; left out: a set of its own. */
+  readonly schedules?: ScheduleSet;
 };
 
 export type SuiteFailure = {
-  /** Shrunk: leaving out any one step more does not fail. */
+  /** Shrunk, unless it was asked for as found: leaving out any one step more does not fail. */
   readonly run: Run;
   readonly mismatch: Mismatch;
   /** As it was found. */
@@ -43,23 +49,13 @@ export type SuiteResult = {
 
 export const defaultLength = 100;
 
-const arenasOf = (theme: Theme, { designs, under = {} }: SuiteOptions): readonly Arena[] =>
-  theme.designs
-    .filter(({ name }) => designs?.includes(name) ?? true)
-    .flatMap((design) =>
-      theme
-        .scopes(design)
-        .flatMap((scope) =>
-          [false, true].map((lists) => new Arena(theme.name, design, scope, lists, under)),
-        ),
-    );
-
 /** Runs a suite to its end, or to its first failure, which is shrunk. */
 export const runSuite = (theme: Theme, options: SuiteOptions): SuiteResult => {
-  const { seed, runs, length = defaultLength, milliseconds } = options;
-  const reach = new Reach();
+  const { seed, runs, length = defaultLength, milliseconds, asFound = false } = options;
+  const reach = new Reach(options.schedules);
   let first: Mismatch | null = null;
-  const arbitrary = new RunArbitrary(arenasOf(theme, options), length, (arena, step) => {
+  const arenas = arenasOf(theme, options.designs, options.under);
+  const arbitrary = new RunArbitrary(arenas, length, (arena, step) => {
     if (first === null) reach.see(arena, step);
   });
   let done = 0;
@@ -75,6 +71,7 @@ export const runSuite = (theme: Theme, options: SuiteOptions): SuiteResult => {
   const details = fc.check(property, {
     seed,
     numRuns: runs,
+    endOnFailure: asFound,
     ...(milliseconds !== undefined && { interruptAfterTimeLimit: milliseconds }),
   });
   const shrunk = details.counterexample?.[0];

@@ -111,6 +111,20 @@ const theme = (
   scopes: Theme["scopes"],
 ): Theme => ({ name, sentence, designs: of, scopes });
 
+/** So little storage that whoever claims takes it from under whoever reads. */
+const tight = ({ folioOrder }: Design): Shape => ({
+  blockPages: 1,
+  pages: 2,
+  granules: 1,
+  regions: [1 + folioOrder],
+});
+
+const claimants: readonly ActorSpec[] = [
+  task("read-file", "write-file", "write-back", "truncate"),
+  kernel("evict", "allocate-tagged", "free", "drop"),
+  interrupt("allocate-tagged", "free", "write-tag"),
+];
+
 export const themes: readonly Theme[] = [
   theme("allocation", "pages come and go, tagged and not, until there are none", designs, () =>
     scopesOf(
@@ -168,16 +182,10 @@ export const themes: readonly Theme[] = [
     "drop-under-claim",
     "claims take the storage of copies that are in use",
     caching,
-    (design) =>
-      scopesOf(
-        [one, fine, pairs],
-        [
-          task("read-file", "write-file", "write-back", "truncate"),
-          kernel("evict", "allocate-tagged", "free", "drop"),
-          interrupt("allocate-tagged", "free", "write-tag"),
-        ],
-        filesOf(design, { getForm: "keeping" }),
-      ),
+    (design) => [
+      ...scopesOf([tight(design)], claimants, filesOf(design, { files: 1 })),
+      ...scopesOf([one, fine, pairs], claimants, filesOf(design, { getForm: "keeping" })),
+    ],
   ),
   theme("atomic-context", "interrupts allocate in the middle of everything", designs, (design) =>
     scopesOf(
@@ -209,7 +217,7 @@ export const themes: readonly Theme[] = [
     designs,
     (design) =>
       scopesOf(
-        [pairs, triples],
+        [tight(design), pairs, triples],
         [
           task("read-file", "write-file", "write-back", "direct-write", "truncate"),
           kernel("evict", "drop", "allocate-tagged", "free"),
@@ -249,7 +257,7 @@ export const themes: readonly Theme[] = [
         [one, fine, pairs, triples],
         [
           task(...allocating, "enable-tags", ...using, "copy", ...swappingIn, ...changingFiles),
-          other(...allocating, "enable-tags", ...using, "read-file", "write-file", ...identities),
+          other(...allocating, "copy", ...using, "read-file", "write-file", ...identities),
           kernel("evict", "write-back", "drop", "swap-out", "swap-in-swapoff", "migrate"),
           interrupt("allocate-tagged", "allocate-untagged", "free", "write-tag", "read-tag"),
         ],

@@ -1,29 +1,20 @@
 /**
- * What a suite has to reach: least counts by what is counted, as committed data (`reach.json`). A
- * quarter of what the fixed seed reaches is demanded, so that any seed meets it; what is reached
- * fewer than eight times is not demanded of this suite.
+ * What a suite has to reach: least counts by what is counted, as committed data (a file of `reach/`
+ * for each suite). A quarter of what the fixed seed reaches is demanded, so that any seed meets it;
+ * what is reached fewer than eight times is not demanded of this suite.
  */
 import { z } from "zod";
-import type { Counts } from "./reach.ts";
+import type { Counts } from "../../properties/lockstep/index.ts";
 
-const demandsSchema = z
-  .strictObject({
-    format: z.literal("mte-oracle/reach"),
-    version: z.literal(1),
-    suites: z.record(z.string(), z.record(z.string(), z.int().min(1)).readonly()).readonly(),
-  })
-  .readonly();
+const demandsSchema = z.record(z.string(), z.int().min(1)).readonly();
 
-export type Demands = z.infer<typeof demandsSchema>;
+/** @throws Error when the text is not the project's own file */
+export const parseDemands = (text: string): Counts => demandsSchema.parse(JSON.parse(text));
+
+export const writeDemands = (demands: Counts): string => `${JSON.stringify(demands, null, 2)}\n`;
 
 const share = 4;
 const leastCounted = 8;
-
-/** @throws Error when the text is not the project's own file: it is part of the installation */
-export const parseDemands = (text: string): Demands => demandsSchema.parse(JSON.parse(text));
-
-export const writeDemands = (suites: Demands["suites"]): string =>
-  `${JSON.stringify({ format: "mte-oracle/reach", version: 1, suites }, null, 2)}\n`;
 
 /** What a run of a suite may be held to from now on. */
 export const demandsFrom = (reach: Counts): Counts =>
@@ -32,8 +23,6 @@ export const demandsFrom = (reach: Counts): Counts =>
       .filter(([, count]) => count >= leastCounted)
       .map(([what, count]) => [what, Math.floor(count / share)]),
   );
-
-export const demandsOf = ({ suites }: Demands, suite: string): Counts => suites[suite] ?? {};
 
 /** Each demand that was missed, as a phrase. */
 export const missedDemands = (demands: Counts, reach: Counts): readonly string[] =>
