@@ -14,6 +14,7 @@ const tiers: readonly Tier[] = [
   { name: "unit", group: 1, seconds: 10 },
   { name: "exhaustive", group: 1, seconds: 120 },
   { name: "property", group: 1, seconds: 240 },
+  { name: "bugs", group: 1, seconds: 120 },
   { name: "golden", group: 1, seconds: 60 },
   { name: "cli", group: 1, seconds: 60 },
   { name: "house", group: 1, seconds: 30 },

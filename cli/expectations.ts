@@ -22,10 +22,10 @@ const inPackage = fileURLToPath(new URL("../properties/expected.json", import.me
 export const readExpected = (): Expected => parseExpected(fs.readFileSync(inPackage, "utf8"));
 
 /** The root of the checkout that this program was built in. */
-const checkout = (): string => {
+export const checkout = (what: string): string => {
   const root = path.resolve(path.dirname(inPackage), "../..");
   if (fs.existsSync(path.join(root, "properties/expected.json"))) return root;
-  throw new CommandError(exitCodes.usage, "--update-expected works in a checkout only");
+  throw new CommandError(exitCodes.usage, `${what} works in a checkout only`);
 };
 
 const writeCorpusManifest = (root: string): void => {
@@ -57,7 +57,7 @@ const writeReadme = (root: string, columns: readonly Column[]): void => {
  * anew. The package's own copy is written too, so that it need not be built again to agree.
  */
 export const updateExpected = (key: string, columns: readonly Column[]): void => {
-  const root = checkout();
+  const root = checkout("--update-expected");
   const file = path.join(root, "properties/expected.json");
   const expected = parseExpected(fs.readFileSync(file, "utf8"));
   const found = { ...expected.machines[key], ...expectedOf(columns) };

@@ -5,10 +5,13 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
+import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
+import { addSoak } from "./soak.ts";
+import { addSuite } from "./suite.ts";
 
 /** From dist/cli/main.js. */
 const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
@@ -60,6 +63,9 @@ const main = async (): Promise<void> => {
     addCheck(program, ended);
     addReplay(program, ended);
     addRules(program, ended);
+    addBugs(program, ended);
+    addSuite(program, ended);
+    addSoak(program, ended);
     await program.parseAsync();
   } catch (thrown) {
     process.exitCode = codeOf(thrown);

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import {
+  type Counterexample,
   largestFileBytes,
   parseCounterexample,
   type Replay,
@@ -23,6 +24,7 @@ const optionsSchema = z.object({
 const asJson = ({ counterexample, steps, verdict }: Replay, until: number) => ({
   schema: "mte-oracle/replay/1",
   design: counterexample.design,
+  ...(counterexample.implementation && { implementation: counterexample.implementation }),
   property: counterexample.property,
   kind: counterexample.kind,
   loopFrom: counterexample.loopFrom ?? null,
@@ -53,6 +55,24 @@ const tell = async (replayed: Replay, until: number, byStep: boolean): Promise<v
   process.stdout.write(left > 0 ? `     (${left} more, left out by --until)\n${ending}` : ending);
 };
 
+export type Telling = {
+  readonly json: boolean;
+  readonly step?: boolean;
+  readonly until?: number | undefined;
+};
+
+/** Replays and tells it; the exit code says whether it ends as the file says. */
+export const tellReplay = async (
+  counterexample: Counterexample,
+  { json, step = false, until }: Telling,
+): Promise<ExitCode> => {
+  const replayed = replay(counterexample);
+  const shown = until ?? replayed.steps.length;
+  if (json) printJson(asJson(replayed, shown));
+  else await tell(replayed, shown, step && process.stdin.isTTY === true);
+  return replayed.verdict.kind === "reproduced" ? exitCodes.asExpected : exitCodes.violation;
+};
+
 export const addReplay = (program: Command, ended: (code: ExitCode) => void): void => {
   withCommonOptions(program.command("replay"))
     .summary("run a counterexample again, step by step")
@@ -68,10 +88,6 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
       const parsed = parseCounterexample(readText(file, largestFileBytes), file);
       if (!parsed.ok)
         throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
-      const replayed = replay(parsed.value);
-      const shown = until ?? replayed.steps.length;
-      if (json) printJson(asJson(replayed, shown));
-      else await tell(replayed, shown, step && process.stdin.isTTY === true);
-      ended(replayed.verdict.kind === "reproduced" ? exitCodes.asExpected : exitCodes.violation);
+      ended(await tellReplay(parsed.value, { json, step, until }));
     });
 };

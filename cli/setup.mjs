@@ -20,7 +20,9 @@ const sources = ["model", "impl", "checker", "properties", "counterexamples", "o
 const assets = [
   { folder: "model/machines", extension: ".dts" },
   { folder: "counterexamples/corpus", extension: ".json" },
+  { folder: "counterexamples/bugs", extension: ".json" },
   { folder: "properties", extension: "expected.json" },
+  { folder: "properties/bugs", extension: "kills.json" },
 ];
 
 /** Where the hash of the package-lock.json that was installed is kept. */

@@ -18,6 +18,9 @@ export const painter = (
 /** 1234567 as 1,234,567, whatever the locale. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
+export const counted = (count: number, thing: string): string =>
+  `${grouped(count)} ${thing}${count === 1 ? "" : "s"}`;
+
 export type ProgressLine = {
   readonly show: (progress: SliceProgress) => void;
   readonly clear: () => void;

@@ -3,13 +3,13 @@ import {
   type Design,
   designNamed,
   designs,
-  Machinery,
   makeGeometry,
   totalPages,
   totalStoragePages,
 } from "../model/index.ts";
 import { type Row, rowNamed, rows } from "../properties/index.ts";
 import { type Counterexample, largest } from "./format.ts";
+import { implementationProblem, machineryOf } from "./machinery.ts";
 import { oneOfThese, type Problem, runSteps } from "./run.ts";
 
 const problem = (path: Problem["path"], expected: string, found: string): Problem => ({
@@ -30,9 +30,9 @@ const firstOf = (...checks: readonly (() => Problem | null)[]): Problem | null =
 const doubled = (names: readonly string[]): number =>
   names.findIndex((name, index) => names.indexOf(name) < index);
 
-const geometryProblem = ({
-  scope: { geometry, otherCmaPages },
-}: Counterexample): Problem | null => {
+type Scoped = Pick<Counterexample, "scope">;
+
+const geometryProblem = ({ scope: { geometry, otherCmaPages } }: Scoped): Problem | null => {
   const { blockPages, regions } = geometry;
   const path = ["scope", "geometry", "regions"];
   const broken = regions.findIndex(({ storagePages }) => storagePages % blockPages !== 0);
@@ -71,7 +71,7 @@ const geometryProblem = ({
   return null;
 };
 
-const filesProblem = ({ scope }: Counterexample): Problem | null => {
+const filesProblem = ({ scope }: Scoped): Problem | null => {
   const { files, pagesPerFile, folioOrder } = scope;
   if (files > 0 && pagesPerFile === 0)
     return problem(["scope", "pagesPerFile"], "pages in the files there are", "0");
@@ -84,7 +84,7 @@ const filesProblem = ({ scope }: Counterexample): Problem | null => {
   return null;
 };
 
-const actorsProblem = ({ scope: { actors, files } }: Counterexample): Problem | null => {
+const actorsProblem = ({ scope: { actors, files } }: Scoped): Problem | null => {
   const again = doubled(actors.map(({ name }) => name));
   if (again >= 0)
     return problem(
@@ -110,6 +110,14 @@ const actorsProblem = ({ scope: { actors, files } }: Counterexample): Problem | 
   }
   return null;
 };
+
+/** The first thing in a scope that does not fit the rest of it. */
+export const scopeProblem = (scoped: Scoped): Problem | null =>
+  firstOf(
+    () => geometryProblem(scoped),
+    () => filesProblem(scoped),
+    () => actorsProblem(scoped),
+  );
 
 const shapeProblem = (
   { verdict, kind, loopFrom, steps }: Counterexample,
@@ -148,21 +156,22 @@ export const staticProblem = (counterexample: Counterexample): Problem | null =>
       `a row of the table (${rows.map(({ id }) => id).join(", ")})`,
       `"${property.row}"`,
     );
+  const planted = counterexample.implementation?.bugs ?? [];
   return firstOf(
-    () => geometryProblem(counterexample),
-    () => filesProblem(counterexample),
-    () => actorsProblem(counterexample),
+    () => implementationProblem(planted, design, ["implementation", "bugs"]),
+    () => scopeProblem(counterexample),
     () => shapeProblem(counterexample, row),
     () => propertyProblem(counterexample, design, row),
   );
 };
 
 const propertyProblem = (
-  { property, slice, scope }: Counterexample,
+  counterexample: Counterexample,
   design: Design,
   row: Row,
 ): Problem | null => {
-  const machinery = new Machinery(design, scope);
+  const { property, slice } = counterexample;
+  const machinery = machineryOf(counterexample, design);
   const not = row.appliesNot?.(machinery) ?? null;
   if (not !== null)
     return problem(
@@ -186,6 +195,6 @@ export const problemIn = (counterexample: Counterexample): Problem | null => {
   if (found !== null) return found;
   const design = designNamed(counterexample.design);
   if (design === undefined) return null;
-  const result = runSteps(new Machinery(design, counterexample.scope), counterexample);
+  const result = runSteps(machineryOf(counterexample, design), counterexample);
   return result.ok ? null : result.problem;
 };

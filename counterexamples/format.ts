@@ -6,11 +6,11 @@
 import { z } from "zod";
 import { labels, operationSchema } from "../model/index.ts";
 
-const kebab = z
+export const kebab = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
   .max(60);
-const line = z
+export const line = z
   .string()
   .min(1)
   .max(400)
@@ -32,6 +32,7 @@ export const largest = {
   tagValues: 8,
   byteValues: 6,
   steps: 10_000,
+  bugs: 8,
 } as const;
 
 const count = whole(0, largest.pages);
@@ -132,24 +133,32 @@ const environmentSchema = z.discriminatedUnion("kind", [
   environment("write-back-tags", { frame: whole(0, 255) }),
 ]);
 
+export const actStepSchema = z
+  .strictObject({
+    actor: kebab,
+    starts: operationSchema.exactOptional(),
+    action: z.enum(labels),
+    choice: whole(-1, 2 ** 20),
+  })
+  .readonly();
+
+export const environmentStepSchema = z.strictObject({ environment: environmentSchema }).readonly();
+
 /** An actor takes one action, starting an operation with it or going on; or the world acts. */
-const stepSchema = z.union([
-  z
-    .strictObject({
-      actor: kebab,
-      starts: operationSchema.exactOptional(),
-      action: z.enum(labels),
-      choice: whole(-1, 2 ** 20),
-    })
-    .readonly(),
-  z.strictObject({ environment: environmentSchema }).readonly(),
-]);
+const stepSchema = z.union([actStepSchema, environmentStepSchema]);
+
+/** The implementation with these bugs planted in it; with none, as it is. */
+export const implementationSchema = z
+  .strictObject({ bugs: z.array(kebab).max(largest.bugs).readonly() })
+  .readonly();
 
 export const counterexampleSchema = z
   .strictObject({
     format: z.literal("mte-oracle/counterexample"),
     version: z.literal(1),
     design: kebab,
+    /** What runs the steps: left out, the scripts of the design; else its implementation. */
+    implementation: implementationSchema.exactOptional(),
     /** The row of the table, and the very property of it: a row may be several. */
     property: z.strictObject({ row: kebab, id: line }).readonly(),
     /** `never`: no reachable state shows the goal, so there is no step to tell. */

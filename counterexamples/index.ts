@@ -1,13 +1,22 @@
 /** Counterexamples: the files, and making, reading, replaying and telling them. */
 export {
+  type Again,
+  foundFileOf,
+  foundRunOf,
+  parseFoundRun,
+  runAgain,
+} from "./again.ts";
+export {
   type Counterexample,
   type CounterexampleStep,
   counterexampleSchema,
   scopeSchema,
   writeCounterexample,
 } from "./format.ts";
+export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
 export { largestFileBytes, parseCounterexample } from "./parse.ts";
 export { type Replay, type ReplayedStep, type ReplayVerdict, replay } from "./replay.ts";
+export { storyFileOf, storyOf } from "./stories.ts";
 export { type ReplayText, replayAsText, replayParts } from "./text.ts";

@@ -1,10 +1,11 @@
 /** From what a search found to a counterexample: the moves of the witness get their names back. */
 import { match } from "ts-pattern";
-import { designNamed, Machinery } from "../model/index.ts";
+import { designNamed } from "../model/index.ts";
 import type { Column, Finding, SliceReport } from "../properties/index.ts";
 import { rowNamed } from "../properties/index.ts";
 import type { Counterexample, CounterexampleStep } from "./format.ts";
 import { neverReason } from "./judging.ts";
+import { machineryOf } from "./machinery.ts";
 import { exactReasonOf } from "./replay.ts";
 import { stepOf } from "./run.ts";
 
@@ -22,17 +23,20 @@ const foundHow = (row: string, { cut, states }: SliceReport, never: boolean): st
 /**
  * The counterexample of a finding that is broken or never; null for any other.
  *
+ * @param bugs planted in the implementation that was explored; left out: the design was
  * @throws Error when the design is none of the program's, or a move of the witness is not possible
  */
 export const makeCounterexample = (
   report: SliceReport,
   finding: Finding,
+  bugs?: readonly string[],
 ): Counterexample | null => {
   const { result } = finding;
   if (result.kind !== "broken" && result.kind !== "never") return null;
   const design = designNamed(report.design);
   if (design === undefined) throw new Error(`there is no design ${report.design}`);
-  const machinery = new Machinery(design, report.scope);
+  const implementation = bugs && { implementation: { bugs } };
+  const machinery = machineryOf({ ...implementation, scope: report.scope }, design);
   const steps: CounterexampleStep[] = [];
   let world = machinery.initial;
   for (const move of result.witness.moves) {
@@ -48,6 +52,7 @@ export const makeCounterexample = (
     format: "mte-oracle/counterexample",
     version: 1,
     design: report.design,
+    ...implementation,
     property: { row: finding.row, id: finding.property },
     verdict: result.kind,
     slice: report.slice,

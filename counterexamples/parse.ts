@@ -105,13 +105,16 @@ const firstMistake = (root: JsonNode, issues: readonly Issue[]): Problem => {
 };
 
 /**
- * Reads a counterexample and makes sure that it can be replayed: the names exist, the scope is
- * small enough, and each step is possible where it stands. Whether it still breaks its property is
- * for {@link replay} to say.
+ * Reads a file of this program's own format.
  *
- * @param fileName for messages only; nothing is opened
+ * @param problemIn what a schema cannot say
  */
-export const parseCounterexample = (text: string, fileName: string): Attempt<Counterexample> =>
+export const parseAs = <T>(
+  schema: z.ZodType<T>,
+  problemIn: (value: T) => Problem | null,
+  text: string,
+  fileName: string,
+): Attempt<T> =>
   attempt(() => {
     const refuseAt = (root: JsonNode, { path, expected, found }: Problem): never =>
       refuse({ file: fileName, line: lineAt(root, path), field: pathText(path) }, expected, found);
@@ -122,8 +125,18 @@ export const parseCounterexample = (text: string, fileName: string): Attempt<Cou
     const read = readJson(text, fileName);
     if (!read.ok) throw new RefusedInput(read.error);
     const root = read.value;
-    const parsed = counterexampleSchema.safeParse(plainOf(root));
+    const parsed = schema.safeParse(plainOf(root));
     if (!parsed.success) return refuseAt(root, firstMistake(root, parsed.error.issues));
     const problem = problemIn(parsed.data);
     return problem === null ? parsed.data : refuseAt(root, problem);
   });
+
+/**
+ * Reads a counterexample and makes sure that it can be replayed: the names exist, the scope is
+ * small enough, and each step is possible where it stands. Whether it still breaks its property is
+ * for {@link replay} to say.
+ *
+ * @param fileName for messages only; nothing is opened
+ */
+export const parseCounterexample = (text: string, fileName: string): Attempt<Counterexample> =>
+  parseAs(counterexampleSchema, problemIn, text, fileName);

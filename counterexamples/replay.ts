@@ -2,17 +2,11 @@
  * Runs a counterexample again. Two machineries go side by side: one like the search's, by which the
  * property judges, and one that remembers why a cache key is empty, which tells the exact reason.
  */
-import {
-  at,
-  type Design,
-  describeOperation,
-  designNamed,
-  Machinery,
-  type Move,
-} from "../model/index.ts";
+import { at, type Design, describeOperation, designNamed, type Move } from "../model/index.ts";
 import { staticProblem } from "./check.ts";
 import type { Counterexample } from "./format.ts";
 import { judgeRun } from "./judging.ts";
+import { machineryOf } from "./machinery.ts";
 import { type Run, runSteps } from "./run.ts";
 import { changesBetween, describeEnvironment, describeEvent } from "./words.ts";
 
@@ -114,9 +108,9 @@ export const replay = (
   const design = options.design ?? designNamed(counterexample.design);
   if (wrong !== null || design === undefined)
     return notReproduced(counterexample, `expected ${wrong?.expected}, found ${wrong?.found}`);
-  const { scope } = counterexample;
-  const searched = runSteps(new Machinery(design, scope), counterexample);
-  const explained = runSteps(new Machinery(design, scope, { causes: true }), counterexample);
+  const searched = runSteps(machineryOf(counterexample, design), counterexample);
+  const causes = machineryOf(counterexample, design, { causes: true });
+  const explained = runSteps(causes, counterexample);
   if (!searched.ok || !explained.ok) {
     const { expected = "", found = "" } = searched.ok ? {} : searched.problem;
     return notReproduced(counterexample, `expected ${expected}, found ${found}`);
@@ -139,7 +133,7 @@ export const exactReasonOf = (counterexample: Counterexample): string | null => 
   const design = designNamed(counterexample.design);
   if (design === undefined) return null;
   const isLasso = counterexample.kind === "lasso";
-  const machinery = new Machinery(design, counterexample.scope, { causes: !isLasso });
+  const machinery = machineryOf(counterexample, design, { causes: !isLasso });
   const result = runSteps(machinery, counterexample);
   if (!result.ok) return null;
   if (!isLasso) return exactReason(result.run, counterexample);

@@ -1,4 +1,5 @@
 /** A replay as plain text for somebody who knows kernels: who, in which context, what, and then. */
+import { bugNamed } from "../impl/index.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../model/index.ts";
 import { rowNamed } from "../properties/index.ts";
 import type { Counterexample } from "./format.ts";
@@ -62,13 +63,25 @@ const stepLines = (step: ReplayedStep): readonly string[] => {
   ];
 };
 
-const heading = ({ design, property, verdict, found }: Counterexample): readonly string[] => {
+const plantedLines = ({ implementation }: Counterexample): readonly string[] => {
+  if (implementation === undefined) return [];
+  if (implementation.bugs.length === 0) return ["runs    the implementation"];
+  return implementation.bugs.flatMap((id) => {
+    const bug = bugNamed(id);
+    const from = bug ? `${bug.sentence} (${bug.source})` : "";
+    return wrapped(`planted ${id}: ${from}`, 0);
+  });
+};
+
+const heading = (counterexample: Counterexample): readonly string[] => {
+  const { design, property, verdict, found } = counterexample;
   const row = rowNamed(property.row);
   return [
     `${design}: ${property.id}: ${verdict}`,
     ...wrapped(row?.sentence ?? "", 0),
     ...wrapped(`source  ${row?.source ?? ""}`, 0),
     ...wrapped(`found   ${found}`, 0),
+    ...plantedLines(counterexample),
   ];
 };
 

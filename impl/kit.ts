@@ -12,7 +12,7 @@ import {
   totalStoragePages,
 } from "../model/index.ts";
 import { Arena } from "./arena.ts";
-import { frameUse, heldState, none, storageUse } from "./codes.ts";
+import { frameUse, heldState, storageUse } from "./codes.ts";
 import { byte, word } from "./columns.ts";
 import { Copies } from "./copies.ts";
 import { kindOf } from "./operations.ts";
@@ -272,6 +272,3 @@ export class Kit {
     return busy;
   }
 }
-
-/** What the implementation's own policy found, as the choice of an action. */
-export const orNone = (place: number): number => (place < 0 ? none : place);

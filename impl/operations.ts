@@ -37,7 +37,7 @@ export const operationKinds = [
   "drop",
 ] as const satisfies readonly (Operation["kind"] | "none")[];
 
-export type PackedKind = (typeof operationKinds)[number];
+type PackedKind = (typeof operationKinds)[number];
 export const kindOf = codesOf(operationKinds);
 
 export type PackedOperation = readonly [kind: number, first: number, second: number, third: number];

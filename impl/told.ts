@@ -7,24 +7,13 @@ import {
   type Outcome,
   type Seen,
 } from "../model/index.ts";
-import { word } from "./columns.ts";
+import { codesOf, word } from "./columns.ts";
 import type { Manager } from "./manager.ts";
 import { unpackOperation } from "./operations.ts";
-import { choiceKinds, look, outcomeKinds } from "./report.ts";
+import { choiceKinds, commitFields, look, outcomeKinds } from "./report.ts";
 
-/** The places of the words of a commit; `report.ts` has them by name. */
-const field = {
-  kind: 0,
-  first: 1,
-  second: 2,
-  third: 3,
-  choice: 4,
-  decided: 5,
-  outcome: 6,
-  value: 7,
-  look: 8,
-  place: 9,
-} as const;
+/** The places of the words of a commit. */
+const field = codesOf(commitFields);
 
 /** What a caller who looks sees in a place now. */
 const seenAt = ({ kit, state }: Manager, place: number, looked: number): Seen => {

@@ -10,6 +10,19 @@ export {
   writeExpected,
 } from "./expected.ts";
 export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
+export {
+  describeFailure,
+  type Run,
+  runSuite,
+  type SuiteFailure,
+  type SuiteOptions,
+  type SuiteResult,
+  type Swarm,
+  settingsFrom,
+  type Theme,
+  themeNamed,
+  themes,
+} from "./lockstep/index.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";

@@ -110,7 +110,7 @@ export const rewiring =
     return parts.scripts;
   };
 
-export const kindsOf = (scripts: PackedScripts): readonly Kind[] =>
+const kindsOf = (scripts: PackedScripts): readonly Kind[] =>
   Object.keys(scripts).filter((name): name is Kind => name in scripts);
 
 /** Several changes, one after the other. */

@@ -34,7 +34,7 @@ export const heldStates = ["none", "mapped", "deferred", "read-only", "moving"] 
 export const residences = ["none", "clean", "dirty"] as const;
 
 /** A physical data page. */
-export type Frame = {
+type Frame = {
   use: (typeof frameUses)[number];
   /** PG_mte_lock, PG_mte_tagged. */
   locked: boolean;
@@ -47,7 +47,7 @@ export type Frame = {
 export type StorageUse = (typeof storageUses)[number];
 
 /** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
-export type StoragePage = { use: StorageUse; key: number };
+type StoragePage = { use: StorageUse; key: number };
 
 /** What a caller holds. `at` is a frame, or the number of frames plus a storage page. */
 export type Held = {

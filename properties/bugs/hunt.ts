@@ -3,7 +3,7 @@
  * in larger and larger parts, until a row breaks that the design itself keeps. Breadth-first, so the
  * run that is found is a shortest one of its slice.
  */
-import { type Bug, PackedMachinery } from "../../impl/index.ts";
+import type { Bug } from "../../impl/index.ts";
 import {
   type Design,
   designNamed,
@@ -15,38 +15,47 @@ import { type ExpectedMachine, isBad } from "../expected.ts";
 import { exploreSlice, type Finding, type SliceReport } from "../explore.ts";
 import { rows } from "../rows/index.ts";
 import { slicesOf } from "../slices.ts";
+import { machineryWith } from "./planted.ts";
 
 /** Where bugs are hunted: a name, and the scope. */
-export type Ground = { readonly slice: string; readonly scope: Scope };
+type Ground = { readonly slice: string; readonly scope: Scope };
+
+/** What is known before a hunt: the machines that scopes are cut from, and what designs keep. */
+export type Known = { readonly machines: readonly Machine[]; readonly expected: ExpectedMachine };
+
+const plainGrounds = (machine: Machine, design: Design): readonly Ground[] =>
+  slicesOf(machine, design).map(({ name, scope }) => ({ slice: name, scope }));
+
+/** Every slice of a design on the first machine. */
+const firstGrounds = ({ machines }: Known, design: Design): readonly Ground[] =>
+  machines.slice(0, 1).flatMap((machine) => plainGrounds(machine, design));
 
 /**
- * Every slice of a design on the first machine, then the same with two granules a page, then those
- * of the other machines (whose blocks and regions differ).
+ * The same with two granules a page, then the slices of the other machines, whose blocks and regions
+ * differ.
  */
-export const groundsOf = (machines: readonly Machine[], design: Design): readonly Ground[] =>
-  machines.flatMap((machine, position) => {
-    const slices = slicesOf(machine, design);
-    const plain = slices.map(({ name, scope }) => ({ slice: name, scope }));
-    const fine = slices.map(({ name, scope }) => ({
-      slice: name,
-      scope: { ...scope, geometry: { ...scope.geometry, granulesPerPage: 2 } },
-    }));
-    return position === 0 ? [...plain, ...fine] : plain;
-  });
+const otherGrounds = (known: Known, design: Design): readonly Ground[] => [
+  ...firstGrounds(known, design).map(({ slice, scope }) => ({
+    slice,
+    scope: { ...scope, geometry: { ...scope.geometry, granulesPerPage: 2 } },
+  })),
+  ...known.machines.slice(1).flatMap((machine) => plainGrounds(machine, design)),
+];
 
-export type Kill = {
-  readonly design: string;
-  readonly report: SliceReport;
-  readonly finding: Finding & { readonly result: { readonly kind: "broken" } };
-  /** The length of the run: operations started, changes of the actor, actions. */
+/** The length of a run: operations started, changes of the actor, actions. */
+type Length = {
   readonly operations: number;
   readonly switches: number;
   readonly actions: number;
 };
 
-export const lengthOf = (
-  moves: readonly Move[],
-): Pick<Kill, "operations" | "switches" | "actions"> => {
+export type Kill = Length & {
+  readonly design: string;
+  readonly report: SliceReport;
+  readonly finding: Finding & { readonly result: { readonly kind: "broken" } };
+};
+
+const lengthOf = (moves: readonly Move[]): Length => {
   const acts = moves.filter((move) => move.kind === "act");
   return {
     operations: acts.filter(({ starts }) => starts !== null).length,
@@ -56,35 +65,28 @@ export const lengthOf = (
   };
 };
 
-/** The design as the bug declares it. */
-export const bugged = (bug: Bug, design: Design): Design => bug.design?.(design) ?? design;
-
-export const machineryWith = (bug: Bug | null, design: Design, scope: Scope): PackedMachinery =>
-  bug === null
-    ? new PackedMachinery(design, scope)
-    : new PackedMachinery(bugged(bug, design), scope, bug.patch ? { patch: bug.patch } : {});
-
-/** Looks at so many states of each ground, then at more: a short story is found soon. */
-const rounds = [1_000, 10_000, 100_000] as const;
+const isShorter = (a: Length, b: Length): boolean =>
+  a.operations === b.operations ? a.actions < b.actions : a.operations < b.operations;
 
 const huntIn = (
   bug: Bug,
   design: Design,
   { slice, scope }: Ground,
   only: readonly string[],
-  maxStates: number,
+  bounds: { readonly maxStates: number; readonly maxDepth?: number },
 ): Kill | null => {
-  const report = exploreSlice(design, slice, scope, {
-    bounds: { maxStates },
+  const explored = exploreSlice(design, slice, scope, {
+    bounds,
     only,
     stopAtFirst: true,
-    machinery: machineryWith(bug, design, scope),
+    machinery: machineryWith([bug], design, scope),
   });
-  for (const finding of report.findings) {
+  for (const finding of explored.findings) {
     const { result } = finding;
     if (result.kind !== "broken") continue;
-    const length = lengthOf(result.witness.moves);
-    return { design: design.name, report, finding: { ...finding, result }, ...length };
+    const found = { ...finding, result };
+    const report = { ...explored, findings: [found] };
+    return { design: design.name, report, finding: found, ...lengthOf(result.witness.moves) };
   }
   return null;
 };
@@ -100,20 +102,57 @@ const rowsKept = (design: Design, expected: ExpectedMachine): readonly string[] 
     .map(({ id }) => id);
 };
 
-/** The first kill of a bug in one design, or null if nothing flags it within the rounds. */
-export const hunt = (
+/** The kill with the fewest operations within so many states of each ground. */
+const shortestIn = (
   bug: Bug,
   design: Design,
-  machines: readonly Machine[],
-  expected: ExpectedMachine,
+  grounds: readonly Ground[],
+  only: readonly string[],
+  maxStates: number,
 ): Kill | null => {
-  const only = rowsKept(design, expected);
-  const grounds = groundsOf(machines, design);
-  for (const maxStates of rounds) {
-    for (const ground of grounds) {
-      const kill = huntIn(bug, design, ground, only, maxStates);
-      if (kill) return kill;
-    }
+  let best: Kill | null = null;
+  for (const ground of grounds) {
+    /** One operation is the least there is, and a longer run has seldom fewer of them. */
+    if (best?.operations === 1) break;
+    const bounds = { maxStates, ...(best && { maxDepth: best.actions }) };
+    const kill = huntIn(bug, design, ground, only, bounds);
+    if (kill && (best === null || isShorter(kill, best))) best = kill;
+  }
+  return best;
+};
+
+/**
+ * The kill of a bug in one design that has the fewest operations, or null if nothing flags it. Few
+ * states of each ground are looked at first, then more: a short story is found soon. The search ends
+ * with a kill that is no longer than the story of the bug's source.
+ */
+export const hunt = (bug: Bug, design: Design, known: Known): Kill | null => {
+  const only = rowsKept(design, known.expected);
+  const first = firstGrounds(known, design);
+  const others = otherGrounds(known, design);
+  const stages = [
+    [first, 1_000],
+    [others, 1_000],
+    [first, 10_000],
+    [others, 10_000],
+    [[...first, ...others], 100_000],
+  ] as const;
+  let best: Kill | null = null;
+  for (const [grounds, maxStates] of stages) {
+    if (best !== null && maxStates > 10_000) break;
+    const kill = shortestIn(bug, design, grounds, only, maxStates);
+    if (kill && (best === null || isShorter(kill, best))) best = kill;
+    if (best && best.operations <= bug.story.length) break;
+  }
+  return best;
+};
+
+/** The first slice in which somebody flags a bug within so many states, or null. */
+export const flagIn = (bug: Bug, design: Design, known: Known, maxStates: number): Kill | null => {
+  const only = rowsKept(design, known.expected);
+  for (const ground of firstGrounds(known, design)) {
+    const kill = huntIn(bug, design, ground, only, { maxStates });
+    if (kill) return kill;
   }
   return null;
 };

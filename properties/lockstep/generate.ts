@@ -39,7 +39,7 @@ function* shuffled<T>(random: Random, list: readonly T[]): Generator<T> {
   }
 }
 
-export class StepGenerator {
+class StepGenerator {
   private readonly random: Random;
   private readonly lockstep: Lockstep;
   private readonly swarm: Swarm;

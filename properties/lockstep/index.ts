@@ -1,7 +1,7 @@
 /** Lockstep suites: model and implementation, action by action, on generated runs. */
 export { Arena, RunArbitrary } from "./arbitrary.ts";
 export { type Difference, firstDifference } from "./difference.ts";
-export { drawSwarm, isPossible, type Random, redo, walk } from "./generate.ts";
+export { isPossible } from "./generate.ts";
 export { describeMismatch, Lockstep, type Mismatch, type Under } from "./lockstep.ts";
 export { type Counts, Reach } from "./reach.ts";
 export type { Run, Step, Swarm } from "./run.ts";

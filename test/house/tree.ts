@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** What lies in the tree without being part of it: installed, built, or written by a run. */
-const produced = new Set(["node_modules", "dist", "reports", "coverage"]);
+const produced = new Set(["node_modules", "dist", "reports", "coverage", "found"]);
 
 /** The folders at the top, without dot folders and without what is produced. */
 export function topFolders(): string[] {
