@@ -199,18 +199,16 @@ export class Lockstep {
       expected,
       found,
     });
-    let interrupting = false;
     if (starts !== null) {
       const packed = packOperation(operation);
       const asked = packed ? manager.request(actor, starts, packed) : reply.refused;
       if (asked !== reply.ran) return parted("request", "accepted", at(replies, asked));
-      interrupting = manager.locks.interruptsAnother(manager.actor(actor));
     }
     if (manager.labelOf(actor) !== label) return parted("label", label, manager.labelOf(actor));
     const alternatives = ownChoice ? this.alternatives(move) : [];
     const did = manager.act(actor, ownChoice ? own : move.choice);
     if (did !== reply.ran) return parted("action", "done", at(replies, did));
-    if (interrupting) manager.markStart(actor);
+    if (starts !== null) manager.markStart(actor);
     const choice = ownChoice ? manager.report.chose : move.choice;
     if (ownChoice && !alternatives.some((other) => other.choice === choice)) {
       const choices = alternatives.map((other) => other.choice);
