@@ -7,11 +7,13 @@
  * ordinary pages are one number a page; they are not laid out.
  */
 import { dataCode, junk, nothing, type Scope } from "../model/index.ts";
-import { byte } from "./columns.ts";
+import { byte, word } from "./columns.ts";
+import { Divisor } from "./divisor.ts";
 import { type PackedState, storageBytesOf, tagBytesOf } from "./state.ts";
 
-/** Shorter runs of bytes are faster moved and looked at one by one. */
+/** Shorter runs of bytes are faster looked at one by one. */
 const shortRun = 64;
+const bytesOfWord = 4;
 
 const bothNibbles = (nibble: number): number => nibble | (nibble << 4);
 
@@ -29,28 +31,35 @@ export class Arena {
   readonly pagesPerStoragePage: number;
   readonly granules: number;
   private readonly state: PackedState;
+  private readonly served: Divisor;
   private readonly view: Buffer;
   private readonly pageBytes: number;
   private readonly tagBytes: number;
   private readonly lines: boolean;
   /** Tags of a page fill whole bytes and no line is kept back: they can be moved as bytes. */
   private readonly wholeBytes: boolean;
+  /** The whole state as words, if the tags of every page are whole words of it; else empty. */
+  private readonly words: Int32Array;
 
   constructor(state: PackedState, scope: Scope) {
     const { granulesPerPage, pagesPerStoragePage } = scope.geometry;
     this.state = state;
     this.view = Buffer.from(state.arena.buffer, state.arena.byteOffset, state.arena.length);
     this.pagesPerStoragePage = pagesPerStoragePage;
+    this.served = new Divisor(pagesPerStoragePage);
     this.granules = granulesPerPage;
     this.pageBytes = storageBytesOf(scope);
     this.tagBytes = tagBytesOf(scope);
     this.lines = scope.dirtyLines;
     this.wholeBytes = granulesPerPage % 2 === 0 && !scope.dirtyLines;
+    const starts = [state.arena, state.stash, state.slotTags].map(({ byteOffset }) => byteOffset);
+    const aligned = [this.tagBytes, ...starts].every((bytes) => bytes % bytesOfWord === 0);
+    this.words = new Int32Array(state.all.buffer, 0, aligned ? state.all.length >> 2 : 0);
   }
 
   /** The storage page of a frame: the static map. Regions are whole, so the ratio is exact. */
   storageOf(frame: number): number {
-    return (frame / this.pagesPerStoragePage) | 0;
+    return this.served.quotient(frame);
   }
 
   /** Where the tags of a frame begin, in nibbles from the start of the arena. */
@@ -82,8 +91,7 @@ export class Arena {
 
   clearTags(frame: number): void {
     if (this.wholeBytes) {
-      const first = this.tagPlace(frame) >> 1;
-      this.state.arena.fill(0, first, first + this.tagBytes);
+      this.zero(this.state.arena, this.tagPlace(frame) >> 1);
       return;
     }
     for (let granule = 0; granule < this.granules; granule++) this.storeTag(frame, granule, 0);
@@ -91,8 +99,8 @@ export class Arena {
 
   copyTags(from: number, to: number): void {
     if (this.wholeBytes) {
-      const first = this.tagPlace(from) >> 1;
-      this.state.arena.copyWithin(this.tagPlace(to) >> 1, first, first + this.tagBytes);
+      const { arena } = this.state;
+      this.move(arena, this.tagPlace(from) >> 1, arena, this.tagPlace(to) >> 1);
       return;
     }
     for (let granule = 0; granule < this.granules; granule++)
@@ -125,21 +133,31 @@ export class Arena {
     this.move(from, row * this.tagBytes, to, target * this.tagBytes);
   }
 
-  /** The tags of a page, as bytes. One buffer holds both sides: moving within it allocates nothing. */
+  /** The tags of a page go elsewhere; by words where that can be, which is four times as fast. */
   private move(from: Uint8Array, first: number, to: Uint8Array, target: number): void {
-    const { all } = this.state;
-    const start = from.byteOffset + first;
-    if (this.tagBytes >= shortRun) {
-      all.copyWithin(to.byteOffset + target, start, start + this.tagBytes);
+    const { words, tagBytes } = this;
+    if (words.length === 0) {
+      for (let at = 0; at < tagBytes; at++) to[target + at] = byte(from, first + at);
       return;
     }
-    for (let at = 0; at < this.tagBytes; at++) to[target + at] = byte(from, first + at);
+    const start = (from.byteOffset + first) >> 2;
+    const end = (to.byteOffset + target) >> 2;
+    for (let at = 0; at < tagBytes >> 2; at++) words[end + at] = word(words, start + at);
+  }
+
+  /** The tags of a page become 0. */
+  private zero(bytes: Uint8Array, first: number): void {
+    const { words, tagBytes } = this;
+    if (words.length === 0) {
+      for (let at = 0; at < tagBytes; at++) bytes[first + at] = 0;
+      return;
+    }
+    const start = (bytes.byteOffset + first) >> 2;
+    for (let at = 0; at < tagBytes >> 2; at++) words[start + at] = 0;
   }
 
   emptyShelf(shelf: Uint8Array, row: number): void {
-    const first = row * this.tagBytes;
-    if (this.tagBytes >= shortRun) shelf.fill(0, first, first + this.tagBytes);
-    else for (let at = 0; at < this.tagBytes; at++) shelf[first + at] = 0;
+    this.zero(shelf, row * this.tagBytes);
   }
 
   shelvedTag(shelf: Uint8Array, row: number, granule: number): number {

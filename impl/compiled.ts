@@ -18,8 +18,6 @@ export type Compiled = {
   readonly drops: Lock | null;
   /** May sleep, or its lock may. */
   readonly sleeps: boolean;
-  /** None of all that: there is nothing but its work. */
-  readonly isPlain: boolean;
 };
 
 export type CompiledScript = {
@@ -42,8 +40,7 @@ const compiledAction = (
   const drops = locks.named(packed.drops === undefined ? declared?.drops : packed.drops);
   const when = packed.when ?? null;
   const sleeps = (packed.sleeps ?? declared?.sleeps ?? false) || needs?.kind === "sleeping";
-  const isPlain = needs === null && drops === null && when === null && !sleeps;
-  return { do: packed.do, when, needs, takes, drops, sleeps, isPlain };
+  return { do: packed.do, when, needs, takes, drops, sleeps };
 };
 
 /** The scripts to run, by the code of the operation's kind. */

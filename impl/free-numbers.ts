@@ -42,7 +42,8 @@ export class FreeNumbers {
 
   add(number: number): void {
     let at = number;
-    for (const bits of this.levels) {
+    for (let level = 0; level < this.levels.length; level++) {
+      const bits = this.levels[level] ?? nowhere;
       const before = word(bits, at >> shift);
       bits[at >> shift] = before | (1 << (at & within));
       if (before !== 0) return;
@@ -52,7 +53,8 @@ export class FreeNumbers {
 
   remove(number: number): void {
     let at = number;
-    for (const bits of this.levels) {
+    for (let level = 0; level < this.levels.length; level++) {
+      const bits = this.levels[level] ?? nowhere;
       const left = word(bits, at >> shift) & ~(1 << (at & within));
       bits[at >> shift] = left;
       if (left !== 0) return;

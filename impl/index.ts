@@ -2,7 +2,7 @@
 export { abstractionOf } from "./abstraction.ts";
 export { type Bug, bugGroups, bugNamed, bugs } from "./bugs/index.ts";
 export { own } from "./codes.ts";
-export { Manager, type ManagerOptions, type Parts, type Patch, reply } from "./manager.ts";
+export { Manager, type ManagerOptions, type Parts, type Patch } from "./manager.ts";
 export {
   kindOf,
   operationKinds,
@@ -12,6 +12,7 @@ export {
   wish,
 } from "./operations.ts";
 export { doEnvironment, PackedMachinery } from "./packed-machinery.ts";
+export { reply } from "./reply.ts";
 export { outcomeKinds, outcomeOf } from "./report.ts";
 export type { PackedAction, PackedActions, PackedScript, PackedScripts } from "./script.ts";
 export { commitsOfReport, marksOfReport } from "./told.ts";

@@ -15,6 +15,7 @@ import { Arena } from "./arena.ts";
 import { frameUse, heldState, storageUse } from "./codes.ts";
 import { byte, word } from "./columns.ts";
 import { Copies } from "./copies.ts";
+import { Divisor } from "./divisor.ts";
 import { kindOf } from "./operations.ts";
 import { type RegisterFile, type Registers, registersOf } from "./registers.ts";
 import { choiceOf, look, outcomeOf, Report } from "./report.ts";
@@ -50,6 +51,7 @@ export class Kit {
   /** Freed memory is filled with junk: on in scopes, off where only speed is asked for. */
   readonly poison: boolean;
   private readonly interrupts: readonly boolean[];
+  private readonly blocks: Divisor;
 
   constructor(design: Design, scope: Scope, state: PackedState, poison: boolean) {
     this.scope = scope;
@@ -63,6 +65,7 @@ export class Kit {
     this.storagePages = totalStoragePages(scope.geometry);
     this.taggableFrames = limitsOf(scope, design.barsCma).taggablePages;
     this.blockPages = scope.geometry.blockPages;
+    this.blocks = new Divisor(this.blockPages);
   }
 
   /** Everything is free but the pages that are no memory; lowest numbers are first on the lists. */
@@ -85,7 +88,7 @@ export class Kit {
   }
 
   blockOf(frame: number): number {
-    return (this.arena.storageOf(frame) / this.blockPages) | 0;
+    return this.blocks.quotient(this.arena.storageOf(frame));
   }
 
   firstStorageOf(block: number): number {

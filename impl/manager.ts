@@ -4,28 +4,26 @@
  * whether it may sleep is read from that table.
  */
 import { type Design, type Label, labels, type Scope } from "../model/index.ts";
-import { end, mark, own } from "./codes.ts";
+import { end, mark } from "./codes.ts";
 import { type Compiled, type CompiledScript, compiledScripts } from "./compiled.ts";
 import { guardsOf } from "./guards.ts";
 import { Kit } from "./kit.ts";
 import { Locks, locksOf } from "./locks.ts";
 import { kindOf, type PackedOperation } from "./operations.ts";
 import type { RegisterFile, Registers } from "./registers.ts";
+import { reply } from "./reply.ts";
 import type { Report } from "./report.ts";
 import type { PackedScripts } from "./script.ts";
 import { scriptsOf } from "./scripts/index.ts";
 import { Units } from "./scripts/units.ts";
 import { freshState, type PackedState } from "./state.ts";
+import { type Host, type WholeOperation, wholeOperation } from "./whole.ts";
 
-/** What became of a request for an action. */
-export const reply = {
-  /** It was done. */
-  ran: 0,
-  /** The caller may not ask that, or not now; nothing has changed. */
-  refused: 1,
-  /** It waits: for a lock, for a condition, or for its CPU; nothing has changed. */
-  waits: 2,
-} as const;
+/** There is no such operation. */
+const refuse: WholeOperation = (actor) => {
+  actor.reset();
+  return reply.refused;
+};
 
 export type ManagerOptions = {
   /** Free lists and an LRU with their real order; without them places are chosen from outside. */
@@ -59,6 +57,7 @@ export class Manager {
   private readonly units: Units;
   /** By the code of the operation's kind. */
   private readonly compiled: readonly CompiledScript[];
+  private readonly wholes: readonly WholeOperation[];
   /** By the code of a label: is an actor that stands there claiming tag storage? */
   private readonly claims: readonly boolean[];
   private readonly claimCap: number;
@@ -80,6 +79,10 @@ export class Manager {
     this.compiled = compiledScripts(this.locks, design, this.scripts, guards);
     this.claims = labels.map((label) => design.claiming.has(label));
     this.claimCap = (design.claimBound?.(scope) ?? 0) + 1;
+    const host = this.hostOfWholes();
+    this.wholes = this.compiled.map((script) =>
+      script.entry === end ? refuse : wholeOperation(host, script),
+    );
   }
 
   /** Registers of an actor; changing them is for actions alone. */
@@ -100,32 +103,39 @@ export class Manager {
    * @param number the operation's number in a catalogue, from 1; any other than 0 without one
    */
   request(me: number, number: number, operation: PackedOperation): number {
-    return this.ask(this.actor(me), number, operation[0], operation[1], operation[2], operation[3]);
-  }
-
-  private ask(
-    actor: RegisterFile,
-    number: number,
-    kind: number,
-    first: number,
-    second: number,
-    third: number,
-  ): number {
+    const actor = this.actor(me);
+    const [kind, first, second, third] = operation;
+    const turn = this.turnOf(actor);
+    if (turn !== reply.ran) return turn;
+    this.writeDown(actor, kind, first, second, third);
     const script = this.compiled[kind];
-    if (actor.operation !== 0 || script === undefined || script.entry < 0) return reply.refused;
-    if (!this.locks.alone && !this.locks.mayRun(actor)) return reply.waits;
-    actor.kind = kind;
-    actor.first = first;
-    actor.second = second;
-    actor.third = third;
-    actor.key = this.keyOf(kind, first, second);
-    if (!script.guard(actor)) {
+    if (script === undefined || script.entry === end || !script.guard(actor)) {
       actor.reset();
       return reply.refused;
     }
     actor.operation = number;
     actor.label = script.entry;
     return reply.ran;
+  }
+
+  /** Is it his turn to ask for something? */
+  private turnOf(actor: Registers): number {
+    if (actor.operation !== 0) return reply.refused;
+    return this.locks.alone || this.locks.mayRun(actor) ? reply.ran : reply.waits;
+  }
+
+  private writeDown(
+    actor: Registers,
+    kind: number,
+    first: number,
+    second: number,
+    third: number,
+  ): void {
+    actor.kind = kind;
+    actor.first = first;
+    actor.second = second;
+    actor.third = third;
+    actor.key = this.keyOf(kind, first, second);
   }
 
   private keyOf(kind: number, first: number, second: number): number {
@@ -192,37 +202,36 @@ export class Manager {
   run(me: number, kind: number, first = 0, second = 0, third = 0): number {
     this.report.begin();
     const actor = this.actor(me);
-    const asked = this.ask(actor, 1, kind, first, second, third);
-    if (asked !== reply.ran) return asked;
-    return this.runToTheEnd(actor, kind);
+    const turn = this.turnOf(actor);
+    if (turn !== reply.ran) return turn;
+    this.writeDown(actor, kind, first, second, third);
+    return (this.wholes[kind] ?? refuse)(actor);
   }
 
-  private runToTheEnd(actor: RegisterFile, kind: number): number {
-    const { report, claims } = this;
-    const script = this.compiled[kind];
-    if (script === undefined) return reply.refused;
-    let label = script.entry;
-    let claiming = 0;
-    for (;;) {
-      const action = script.actions[label];
-      if (action === undefined || action === null) return this.stopAt(actor, label, claiming, true);
-      if (action.isPlain) label = action.do(actor, own);
-      else {
-        if (this.mustWait(action, actor)) return this.stopAt(actor, label, claiming, false);
-        label = this.perform(action, actor, own);
-      }
-      if (label === end) return this.finish(actor, report.ownCommits);
-      if (claims[label] === true) claiming = this.countClaim(actor, claiming);
-      else claiming = 0;
-    }
+  private hostOfWholes(): Host {
+    const { locks, report, claims, kit } = this;
+    return {
+      locks,
+      report,
+      claims,
+      isAtomic: (actor) => kit.isAtomic(actor),
+      countClaim: (actor, before) => this.countClaim(actor, before),
+      waitAt: (actor, label, claiming) => {
+        this.stopAt(actor, label, claiming);
+        return reply.waits;
+      },
+      loseAt: (actor, label, claiming) => {
+        this.stopAt(actor, label, claiming);
+        return reply.refused;
+      },
+    };
   }
 
-  /** A whole operation stops on its way: somebody else has to go on first, or there is no way. */
-  private stopAt(actor: Registers, label: number, claiming: number, lost: boolean): number {
+  /** A whole operation stops on its way. */
+  private stopAt(actor: Registers, label: number, claiming: number): void {
     actor.label = label;
     actor.commits = this.report.ownCommits;
     actor.claiming = claiming;
-    return lost ? reply.refused : reply.waits;
   }
 
   private finish(actor: RegisterFile, commits: number): number {

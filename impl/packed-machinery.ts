@@ -22,8 +22,9 @@ import {
   type World,
 } from "../model/index.ts";
 import { abstractionOf } from "./abstraction.ts";
-import { Manager, type ManagerOptions, reply } from "./manager.ts";
+import { Manager, type ManagerOptions } from "./manager.ts";
 import { operationKinds, packOperation } from "./operations.ts";
+import { reply } from "./reply.ts";
 import type { PackedAction, PackedScript, PackedScripts } from "./script.ts";
 import { commitsOfReport, marksOfReport } from "./told.ts";
 

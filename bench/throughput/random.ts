@@ -15,6 +15,6 @@ export class Random {
     next ^= next >>> 17;
     next ^= next << 5;
     this.state = next;
-    return (next >>> 0) % bound;
+    return Math.floor((next >>> 0) * 2 ** -32 * bound);
   }
 }

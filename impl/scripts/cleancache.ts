@@ -117,7 +117,7 @@ const getScript = (
             if (bytes !== actor.value) actor.value = junk;
           } else if (bytes !== actor.secondValue) actor.secondValue = junk;
           actor.count++;
-          return to[actor.count < pagesOf(actor) ? "get-copy-first" : "get-recheck"];
+          return actor.count < pagesOf(actor) ? to["get-copy-first"] : to["get-recheck"];
         },
       },
       "get-recheck": {
@@ -223,7 +223,7 @@ const putScript = (kit: Kit, units: Units, store: CopyStore, then: number): Pack
           const page = pageAt(actor, actor.count);
           arena.storeData(page, word(cached.bytes, word(storage.key, page)));
           actor.count++;
-          return to[actor.count < pagesOf(actor) ? "put-copy" : "put-publish"];
+          return actor.count < pagesOf(actor) ? to["put-copy"] : to["put-publish"];
         },
       },
       "put-publish": {

@@ -25,7 +25,7 @@ export const cmaTagStorage = (kit: Kit): PackedTagStorage => {
     frames.claimed[frame] = 1;
   };
   const afterCounting = ({ frame }: Registers): number =>
-    to[kit.hasStash(frame) ? "replay-stash" : "unlock-claimed"];
+    kit.hasStash(frame) ? to["replay-stash"] : to["unlock-claimed"];
   /** Somewhere to move data to: not into the block that is being claimed. */
   const freeElsewhere = (actor: Registers): number => {
     const barred = state.freeFrames.first(frameList.barred);
@@ -89,7 +89,7 @@ export const cmaTagStorage = (kit: Kit): PackedTagStorage => {
               actor.count++;
               if (holder >= 0 && isPinned(kit, holder))
                 report.mark(mark["claim-finds-a-pinned-page"]);
-              return to[actor.count < triesAtMost ? "isolate-storage" : "unlock-failed"];
+              return actor.count < triesAtMost ? to["isolate-storage"] : to["unlock-failed"];
             }
             if (place === none) return to["unlock-failed"];
             kit.take(place);
@@ -195,14 +195,14 @@ export const cmaFaultScript = (kit: Kit, tagStorage: PackedTagStorage): PackedSc
         },
       },
       "lock-page-table": {
-        do: ({ frame }) => to[kit.isFlagged(frame) ? "map-tagged" : "lock-tags"],
+        do: ({ frame }) => (kit.isFlagged(frame) ? to["map-tagged"] : to["lock-tags"]),
       },
       "retry-fault": {
         do: (actor) => {
           /** The register holds junk until the fault was retried once. */
           const first = actor.value !== 0;
           actor.value = 0;
-          return to[first ? "replay-fault" : "replace-page"];
+          return first ? to["replay-fault"] : to["replace-page"];
         },
       },
       "replace-page": {

@@ -17,12 +17,13 @@ const leave = ({ state: { cached } }: Kit, key: number): void => {
 const readScript = (kit: Kit, units: Units, backEnd: PackedBackEnd): PackedScript => {
   const { cached } = kit.state;
   const get = backEnd.get("fill-page", "read-disk");
+  const ask = to[get.entry];
   return {
     entry: "find-page",
     actions: together(get.actions, {
       "find-page": {
         do: (actor) => {
-          if (byte(cached.resident, actor.key) === residence.none) return to[get.entry];
+          if (byte(cached.resident, actor.key) === residence.none) return ask;
           actor.value = word(cached.bytes, actor.key);
           return to["fill-page"];
         },
@@ -58,10 +59,11 @@ const readScript = (kit: Kit, units: Units, backEnd: PackedBackEnd): PackedScrip
 
 const evictScript = (kit: Kit, units: Units, backEnd: PackedBackEnd): PackedScript => {
   const put = backEnd.put("remove-page");
+  const offer = to[put.entry];
   return {
     entry: "find-page",
     actions: together(put.actions, {
-      "find-page": { do: () => to[put.entry] },
+      "find-page": { do: () => offer },
       "remove-page": {
         do: (actor) => {
           const first = units.cleanFirst(actor);

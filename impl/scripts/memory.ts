@@ -102,6 +102,7 @@ export const givingBack = (kit: Kit, { tagStorage }: PackedMemoryDesign): Packed
 
 export const freeScript = (kit: Kit, design: PackedMemoryDesign): PackedScript => {
   const rest = givingBack(kit, design);
+  const letStorageGo = to[rest.entry];
   return {
     entry: "unmap-page",
     actions: together(rest.actions, {
@@ -109,7 +110,7 @@ export const freeScript = (kit: Kit, design: PackedMemoryDesign): PackedScript =
         do: (actor) => {
           actor.frame = kit.letGo(actor.first);
           kit.report.own(outcomeOf.done, 0);
-          return kit.isClaimed(actor.frame) ? to[rest.entry] : to["give-back"];
+          return kit.isClaimed(actor.frame) ? letStorageGo : to["give-back"];
         },
       },
     }),

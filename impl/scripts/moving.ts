@@ -30,7 +30,7 @@ export const copyScript = (kit: Kit, design: PackedMovingDesign): PackedScript =
   const freePlace = (tagged: boolean): number => (tagged ? kit.freeTaggable() : kit.freeUntagged());
   const withTags = (actor: Registers): number => {
     if (atUse && claim) return to[claim.entry];
-    return to[!tagStorage || kit.isClaimed(actor.frame) ? "copy-tags" : "stash-tags"];
+    return !tagStorage || kit.isClaimed(actor.frame) ? to["copy-tags"] : to["stash-tags"];
   };
   return {
     entry: "take-page",

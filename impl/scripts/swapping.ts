@@ -23,6 +23,7 @@ export const swapOutScript = (kit: Kit, design: PackedMovingDesign): PackedScrip
   const { state, arena, report } = kit;
   const { held, slots } = state;
   const rest = givingBack(kit, design);
+  const letStorageGo = to[rest.entry];
   return {
     entry: "unmap-for-swap",
     actions: together(rest.actions, {
@@ -66,7 +67,7 @@ export const swapOutScript = (kit: Kit, design: PackedMovingDesign): PackedScrip
           slots.busy[slot] = 0;
           kit.letGo(handle);
           report.own(outcomeOf.swapped, slot);
-          return kit.isClaimed(frame) ? to[rest.entry] : to["give-back"];
+          return kit.isClaimed(frame) ? letStorageGo : to["give-back"];
         },
       },
     }),
@@ -82,6 +83,7 @@ export const swapInScript = (kit: Kit, design: PackedMovingDesign): PackedScript
     ? tagStorage?.claim("restore-tags", "restore-tags")
     : tagStorage?.claim("read-in", "stash-tags");
   const afterTaking = to[!atUse && claim ? claim.entry : "read-in"];
+  const claimAtUse = atUse && claim ? to[claim.entry] : end;
   const isSaved = (slot: number): boolean => byte(slots.saved, slot) === 1;
   const freePlace = (slot: number): number =>
     isSaved(slot) ? kit.freeTaggable() : kit.freeUntagged();
@@ -120,8 +122,8 @@ export const swapInScript = (kit: Kit, design: PackedMovingDesign): PackedScript
       "lock-page-table": {
         do: ({ slot, frame }) => {
           if (!isSaved(slot)) return to["swap-free"];
-          if (atUse && claim) return to[claim.entry];
-          return to[!tagStorage || kit.isClaimed(frame) ? "restore-tags" : "swap-free"];
+          if (claimAtUse !== end) return claimAtUse;
+          return !tagStorage || kit.isClaimed(frame) ? to["restore-tags"] : to["swap-free"];
         },
       },
       "restore-tags": {

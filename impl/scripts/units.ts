@@ -4,6 +4,7 @@
  */
 import { residence } from "../codes.ts";
 import { byte, word } from "../columns.ts";
+import { Divisor } from "../divisor.ts";
 import type { Kit } from "../kit.ts";
 import { kindOf } from "../operations.ts";
 import type { Registers } from "../registers.ts";
@@ -12,31 +13,30 @@ import { choiceOf, outcomeOf } from "../report.ts";
 export class Units {
   private readonly kit: Kit;
   private readonly folio: number;
-  private readonly pagesPerFile: number;
+  private readonly pagesOfFile: Divisor;
 
   constructor(kit: Kit) {
     this.kit = kit;
     this.folio = 2 ** kit.scope.folioOrder;
-    this.pagesPerFile = kit.scope.pagesPerFile;
+    this.pagesOfFile = new Divisor(kit.scope.pagesPerFile);
   }
 
   fileOf(key: number): number {
-    return (key / this.pagesPerFile) | 0;
+    return this.pagesOfFile.quotient(key);
   }
 
   indexOf(key: number): number {
-    return key - this.fileOf(key) * this.pagesPerFile;
+    return this.pagesOfFile.remainder(key);
   }
 
   keyOf(file: number, index: number): number {
-    return file * this.pagesPerFile + index;
+    return file * this.pagesOfFile.divisor + index;
   }
 
   /** The first key of the folio of a key: the one whose lock counts. */
   folioOf(key: number): number {
     if (this.folio === 1) return key;
-    const index = this.indexOf(key);
-    return key - (index % this.folio);
+    return key - (this.indexOf(key) & (this.folio - 1));
   }
 
   isWhole(key: number, resident: number): boolean {
