@@ -146,9 +146,12 @@ export class Manager {
     return this.units.keyOf(first, named ? 0 : second);
   }
 
-  /** Takes back a request that has not begun. */
-  withdraw(me: number): void {
+  /** Could an idle actor begin this operation now, its first action included? Changes nothing. */
+  couldBegin(me: number, number: number, operation: PackedOperation): boolean {
+    if (this.request(me, number, operation) !== reply.ran) return false;
+    const ready = this.isReady(me);
     this.actor(me).reset();
+    return ready;
   }
 
   /** Could an actor that is at work go on now? Changes nothing. */

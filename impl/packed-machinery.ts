@@ -144,10 +144,8 @@ export class PackedMachinery extends Machinery {
   ): boolean {
     this.load(this.key(world));
     if (starts === null) return this.manager.isReady(actor);
-    if (this.request(actor, starts, operation) !== reply.ran) return false;
-    const ready = this.manager.isReady(actor);
-    this.manager.withdraw(actor);
-    return ready;
+    const packed = packOperation(operation);
+    return packed !== null && this.manager.couldBegin(actor, starts, packed);
   }
 
   private request(actor: number, number: number, operation: Operation): number {

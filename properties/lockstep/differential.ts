@@ -112,13 +112,8 @@ export class Differential {
     }
   }
 
-  /** Asked at the door, and taken back. */
   private possible({ manager }: Side, kind: number): readonly PackedOperation[] {
-    return (this.asked.get(kind) ?? []).filter((operation) => {
-      const granted = manager.request(0, 1, operation) === reply.ran;
-      if (granted) manager.withdraw(0);
-      return granted;
-    });
+    return (this.asked.get(kind) ?? []).filter((operation) => manager.couldBegin(0, 1, operation));
   }
 
   private count(index: number, manager: Manager): void {

@@ -1,8 +1,9 @@
 /**
  * The generator: it walks model and implementation together and always knows what is possible now.
- * A kind of operation is picked before its arguments, so that a rare kind is tried as often as one
- * with many arguments; an actor in the middle of something is often left there while others go on,
- * so that every boundary between two actions is cut.
+ * A kind of operation is picked before its arguments, what this run has rarely begun before what it
+ * has begun often, so that what is seldom possible is done when it is; an actor in the middle of
+ * something is often left there while others go on, so that every boundary between two actions is
+ * cut.
  */
 import { at, type Move, type Operation } from "../../model/index.ts";
 import type { Lockstep, Mismatch } from "./lockstep.ts";
@@ -19,15 +20,27 @@ const some = (random: Random, chance: number): boolean => random(percent) < chan
 export const drawSwarm = (random: Random, { walker }: Lockstep): Swarm => {
   const stickiness = at([10, 40, 70, 95], random(4));
   const kept = at([50, 75, 100], random(3));
-  const kinds = walker.site.scope.actors.map((_, actor) => {
+  const { actors } = walker.site.scope;
+  const never = random(2) === 0 ? random(actors.length) : -1;
+  const kinds = actors.map((_, actor) => {
     const every = walker.kindsOf(actor);
+    if (actor === never && actors.length > 1) return [];
     const chosen = every.filter(() => some(random, kept));
     return chosen.length > 0 ? chosen : every;
   });
-  const freeing = at([0, 40, 80], random(3));
+  /** Memory is as it happens to be, is mostly empty, or is mostly full. */
+  const [freeing, filling] = at(
+    [
+      [0, 0],
+      [0, 0],
+      [40, 0],
+      [0, 60],
+    ] as const,
+    random(4),
+  );
   const refusals = at([0, 10, 50], random(3));
   const interrupts = at([5, 25, 60], random(3));
-  return { kinds, stickiness, interrupts, freeing, refusals, negatives: random(8) };
+  return { kinds, stickiness, interrupts, freeing, filling, refusals, negatives: random(8) };
 };
 
 /** The elements in a random order, one after the other. */
@@ -39,12 +52,17 @@ function* shuffled<T>(random: Random, list: readonly T[]): Generator<T> {
   }
 }
 
+/** The number of the operation that a move starts. */
+const startOf = (move: Move): number => (move.kind === "act" ? (move.starts ?? 0) : 0);
+
 class StepGenerator {
   private readonly random: Random;
   private readonly lockstep: Lockstep;
   private readonly swarm: Swarm;
   private readonly actors: readonly number[];
   private readonly interrupts: readonly number[];
+  /** How often this run began each operation (by its number), and each kind of them. */
+  private readonly begun = new Map<number | string, number>();
   private last = 0;
 
   constructor(random: Random, lockstep: Lockstep, swarm: Swarm) {
@@ -107,15 +125,37 @@ class StepGenerator {
   private moveOf(actor: number): Move | null {
     const { walker, world } = this.lockstep;
     if (this.isAtWork(actor)) return this.oneOf(walker.movesAtWork(world, actor));
-    if (some(this.random, this.swarm.freeing)) {
-      const move = this.oneOf(walker.startsOf(world, actor, "free"));
-      if (move) return move;
-    }
-    for (const kind of shuffled(this.random, this.kindsOf(actor))) {
-      const move = this.oneOf(walker.startsOf(world, actor, kind));
-      if (move) return move;
+    const enabled = this.kindsOf(actor);
+    if (enabled.length === 0) return null;
+    for (const kind of this.inOrder(enabled)) {
+      const moves = walker.startsOf(world, actor, kind);
+      if (moves.length > 0) return this.begin(kind, moves);
     }
     return null;
+  }
+
+  private timesOf(begun: number | string): number {
+    return this.begun.get(begun) ?? 0;
+  }
+
+  /** What the swarm wants of memory comes first, then what was begun rarely, with some disorder. */
+  private *inOrder(kinds: readonly Operation["kind"][]): Generator<Operation["kind"]> {
+    const { random, swarm } = this;
+    if (some(random, swarm.freeing)) yield "free";
+    if (some(random, swarm.filling)) yield "allocate";
+    const weighed = [...shuffled(random, kinds)].map((kind) => ({
+      kind,
+      weight: this.timesOf(kind) * (1 + random(2)),
+    }));
+    for (const { kind } of weighed.sort((one, other) => one.weight - other.weight)) yield kind;
+  }
+
+  /** Of two of the moves, the one whose operation was begun less often. */
+  private begin(kind: Operation["kind"], moves: readonly Move[]): Move {
+    const [one, other] = [this.pick(moves), this.pick(moves)];
+    const move = this.timesOf(startOf(one)) <= this.timesOf(startOf(other)) ? one : other;
+    for (const begun of [kind, startOf(move)]) this.begun.set(begun, this.timesOf(begun) + 1);
+    return move;
   }
 
   private kindsOf(actor: number): readonly Operation["kind"][] {
@@ -124,7 +164,11 @@ class StepGenerator {
   }
 
   private oneOf(moves: readonly Move[]): Move | null {
-    return moves.length > 0 ? at(moves, this.random(moves.length)) : null;
+    return moves.length > 0 ? this.pick(moves) : null;
+  }
+
+  private pick(moves: readonly Move[]): Move {
+    return at(moves, this.random(moves.length));
   }
 
   private refusal(): Step | null {

@@ -257,10 +257,7 @@ export class Lockstep {
 
   private couldBegin(actor: number, number: number): boolean {
     const packed = packOperation(this.asked(number));
-    if (!packed || this.manager.request(actor, number, packed) !== reply.ran) return false;
-    const ready = this.manager.isReady(actor);
-    this.manager.withdraw(actor);
-    return ready;
+    return packed !== null && this.manager.couldBegin(actor, number, packed);
   }
 
   private compare(who: Who, own: Operation | null): Mismatch | null {

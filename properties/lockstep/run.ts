@@ -14,14 +14,16 @@ export type Step =
 
 /** What was switched on in a run: swarm testing leaves some of everything out. */
 export type Swarm = {
-  /** By actor: the kinds of operation that it may start. */
+  /** By actor: the kinds of operation that it may start; none: it stays idle. */
   readonly kinds: readonly (readonly string[])[];
   /** Of 100: how often the same actor goes on. */
   readonly stickiness: number;
   /** Of 100: how often an interrupt arrives while somebody is at work. */
   readonly interrupts: number;
-  /** Of 100: how often somebody frees a page before anything else: memory is full, or empty. */
+  /** Of 100: how often somebody frees a page before anything else: memory is empty. */
   readonly freeing: number;
+  /** Of 100: how often somebody asks for a page before anything else: memory is full. */
+  readonly filling: number;
   /** Of 100: how often a put is refused whatever the policy. */
   readonly refusals: number;
   /** Of 100: requests that have to be refused. */

@@ -119,6 +119,13 @@ const tight = ({ folioOrder }: Design): Shape => ({
   regions: [1 + folioOrder],
 });
 
+/** Only claims take copies away: what was put is mostly there when it is looked for. */
+const readers: readonly ActorSpec[] = [
+  task("read-file", "write-file", "write-back"),
+  kernel("evict", "read-file"),
+  interrupt("allocate-tagged", "free"),
+];
+
 const claimants: readonly ActorSpec[] = [
   task("read-file", "write-file", "write-back", "truncate"),
   kernel("evict", "allocate-tagged", "free", "drop"),
@@ -166,17 +173,18 @@ export const themes: readonly Theme[] = [
     "file pages are read, changed, put and got; files go and come",
     designs,
     (design) =>
-      [0, 1].flatMap((keeping) =>
-        scopesOf(
+      (["consuming", "keeping"] as const).flatMap((getForm) => [
+        ...scopesOf(
           [one, pairs],
           [
             task(...changingFiles, ...identities),
             kernel("evict", "write-back", "drop", "read-file"),
             interrupt("allocate-tagged", "free"),
           ],
-          filesOf(design, { mayFail: true, getForm: keeping ? "keeping" : "consuming" }),
+          filesOf(design, { mayFail: true, getForm }),
         ),
-      ),
+        ...scopesOf([one, pairs], readers, filesOf(design, { getForm })),
+      ]),
   ),
   theme(
     "drop-under-claim",
