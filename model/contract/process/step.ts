@@ -16,7 +16,4 @@ export type Allowed = {
  * same outcome and different states: later operations tell them apart. An operation that names a
  * thread or file that does not exist fails as the kernel says it (ESRCH, EBADF).
  */
-export declare const step: (
-  state: ProcessState,
-  operation: ProcessOperation,
-) => readonly Allowed[];
+export declare const step: (state: ProcessState, operation: ProcessOperation) => readonly Allowed[];

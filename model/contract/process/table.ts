@@ -85,7 +85,4 @@ export const entriesBetween = <V>(
 
 /** The table without the entries from `first` up to `end`. */
 export const without = <V>(table: Table<V>, first: number, end: number): Table<V> =>
-  entriesBetween(table, first, end).reduce(
-    (rest, [index]) => enter(rest, index, undefined),
-    table,
-  );
+  entriesBetween(table, first, end).reduce((rest, [index]) => enter(rest, index, undefined), table);
