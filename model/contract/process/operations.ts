@@ -138,9 +138,17 @@ export type FileOperation =
     };
 
 export type CopyOperation =
-  /** File to `address` (read, readv) or `address` to file (write, writev). */
+  /** File to `address` (read, readv). */
   | {
-      readonly kind: "sysread" | "sysreadv" | "syswrite" | "syswritev";
+      readonly kind: "sysread" | "sysreadv";
+      readonly file: Descriptor;
+      readonly address: Pointer;
+      readonly length: number;
+      readonly offset: number;
+    }
+  /** `address` to file (write, writev). */
+  | {
+      readonly kind: "syswrite" | "syswritev";
       readonly file: Descriptor;
       readonly address: Pointer;
       readonly length: number;
@@ -196,9 +204,9 @@ export type ControlOperation =
   | { readonly kind: "tcfpref"; readonly mode: PreferredMode }
   /** Whether the handlers of SIGSEGV and SIGBUS have SA_EXPOSE_TAGBITS. */
   | { readonly kind: "exposetag"; readonly value: 0 | 1 }
-  /** PSTATE.TCO is set to `value`; what a signal handler, and what the code after it, finds. */
+  /** With PSTATE.TCO set to `value` for as long: what a handler, and the code after it, finds. */
   | { readonly kind: "sigtco"; readonly value: 0 | 1 }
-  /** PSTATE.TCO is set to `value`; what it is after a system call. */
+  /** With PSTATE.TCO set to `value` for as long: what it is after a system call. */
   | { readonly kind: "systco"; readonly value: 0 | 1 }
   /** A child with SIGSEGV blocked, or ignored, stores to `address` and exits. */
   | { readonly kind: "blockedfault"; readonly address: Pointer; readonly ignored: boolean };
