@@ -1,29 +1,16 @@
 /** Steps of the kernel as operations of the process room, their operands resolved. */
 import { match, P } from "ts-pattern";
+import { tagControl } from "../../model/contract/process/index.ts";
 import type { KernelOperation } from "../../model/contract/process/operations.ts";
 import { addressOf, type Bindings, handleOf, OutsideModel } from "./operands.ts";
 import type { KernelStep } from "./row.ts";
 
 type StepOf<Op extends KernelStep["op"]> = Extract<KernelStep, { readonly op: Op }>;
 
-/** PR_SET_TAGGED_ADDR_CTRL: the ABI, the modes, the tags that may be generated (prctl(2)). */
-const control = { abi: 1n, sync: 2n, async: 4n, includeShift: 3n, storeOnly: 1n << 19n } as const;
-const modes = {
-  none: 0n,
-  sync: control.sync,
-  async: control.async,
-  "sync+async": control.sync | control.async,
-} as const;
-
 const controlOf = (step: StepOf<"prctl">): bigint => {
   const { raw, enable = true, tcf = "none", incl = 0n, storeonly = false } = step;
-  if (raw !== undefined) return raw;
-  return (
-    (enable ? control.abi : 0n) |
-    modes[tcf] |
-    (incl << control.includeShift) |
-    (storeonly ? control.storeOnly : 0n)
-  );
+  const include = Number(BigInt.asUintN(16, incl));
+  return raw ?? tagControl({ enable, mode: tcf, include, storeOnly: storeonly });
 };
 
 const pageBytes = 4096;
@@ -144,16 +131,20 @@ const systemCall = (
   const address = addressOf(bindings, step.addr);
   return match(step)
     .returnType<KernelOperation>()
-    .with(
-      { op: P.union("sysread", "sysreadv", "syswrite", "syswritev") },
-      ({ op, fd, len, off = 0 }) => ({
-        kind: op,
-        file: handleOf(bindings, fd),
-        address,
-        length: len,
-        offset: off,
-      }),
-    )
+    .with({ op: P.union("sysread", "sysreadv") }, ({ op, fd, len, off = 0 }) => ({
+      kind: op,
+      file: handleOf(bindings, fd),
+      address,
+      length: len,
+      offset: off,
+    }))
+    .with({ op: P.union("syswrite", "syswritev") }, ({ op, fd, len, off = 0 }) => ({
+      kind: op,
+      file: handleOf(bindings, fd),
+      address,
+      length: len,
+      offset: off,
+    }))
     .with({ op: P.union("syspipe", "sysgetcwd") }, ({ op, len }) => ({
       kind: op,
       address,

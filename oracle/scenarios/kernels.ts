@@ -9,6 +9,14 @@ import {
 export const kernels = ["6.1", "6.12", "7.3"] as const;
 export type Kernel = (typeof kernels)[number];
 
+const versions: Readonly<Record<Kernel, KernelVersion>> = {
+  "6.1": { major: 6, minor: 1 },
+  "6.12": { major: 6, minor: 12 },
+  "7.3": { major: 7, minor: 3 },
+};
+
+export const versionOf = (kernel: Kernel): KernelVersion => versions[kernel];
+
 type Condition = { readonly holds: (difference: number) => boolean; readonly than: KernelVersion };
 
 const comparisons: Readonly<Record<string, (difference: number) => boolean>> = {
@@ -38,12 +46,7 @@ export const coverage = (text: string): ((kernel: Kernel) => boolean) | undefine
     .map(conditionIn);
   if (conditions.length === 0) return undefined;
   return conditions.every((condition) => condition !== undefined)
-    ? (kernel) => {
-        const version = parseKernelVersion(kernel);
-        return (
-          version !== null &&
-          conditions.every(({ holds, than }) => holds(compareKernels(version, than)))
-        );
-      }
+    ? (kernel) =>
+        conditions.every(({ holds, than }) => holds(compareKernels(versions[kernel], than)))
     : undefined;
 };
