@@ -65,8 +65,8 @@ const operationOf = ({ bindings }: World, step: CleancacheStep): CleancacheOpera
 const observationOf = (outcome: CleancacheOutcome): Observation =>
   match(outcome)
     .with({ kind: P.union("done", "pool") }, () => seen({ ret: 0n }))
-    .with({ kind: "hit" }, ({ data }) => seen({ hit: true, data, ret: 0n }))
-    .with({ kind: "miss" }, () => seen({ hit: false }))
+    .with({ kind: "hit" }, ({ data }) => seen({ hit: 1n, data, ret: 0n }))
+    .with({ kind: "miss" }, () => seen({ hit: 0n }))
     .with({ kind: "busy" }, () => failedWith("EBUSY"))
     .exhaustive();
 

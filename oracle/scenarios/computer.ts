@@ -61,16 +61,19 @@ const toldByKernel = (result: CpuResult): Outcome => {
   return { ...result, reports: 0 };
 };
 
+/** A descriptor, or a register that is no pointer. */
+type Given = { readonly handle: number | null; readonly value: bigint | null };
+
 /** What the step gives a name to, once it has succeeded. */
 const boundBy = (
   bindings: Bindings,
   step: CpuStep | KernelStep,
-  { pointer, ...outcome }: Observation & { readonly handle: number | null },
+  { pointer, ...outcome }: Observation & Given,
 ): Bindings => {
   const name = "as" in step ? step.as : undefined;
   if (name !== undefined && outcome.handle !== null)
     return withHandle(bindings, name, outcome.handle);
-  return withAddress(bindings, name, pointer);
+  return withAddress(bindings, name, pointer ?? outcome.value);
 };
 
 type Next = {
@@ -85,8 +88,9 @@ const branches = (
   { computer, outcome, rules }: Next,
 ): readonly Branch[] => {
   const handle = outcome.kind === "returned" && bindsHandle(step) ? Number(outcome.value) : null;
+  const value = outcome.kind === "value" || outcome.kind === "difference" ? outcome.value : null;
   return observe(step, outcome).map((observation): Branch => {
-    const bindings = boundBy(world.bindings, step, { ...observation, handle });
+    const bindings = boundBy(world.bindings, step, { ...observation, handle, value });
     return { world: { ...world, computer, bindings }, observation, rules };
   });
 };

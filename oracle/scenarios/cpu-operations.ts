@@ -5,7 +5,8 @@ import type {
   CpuOperation,
   Instruction,
 } from "../../model/contract/architecture/operations.ts";
-import { addressOf, type Bindings, OutsideModel } from "./operands.ts";
+import type { AddressExpression } from "./address.ts";
+import { addressOf, type Bindings, bounded, OutsideModel } from "./operands.ts";
 import type { CpuStep } from "./row.ts";
 
 const defaultSize = 8;
@@ -16,12 +17,16 @@ const defaultInsn = { load: "ldr", store: "str", access: "ldr" } as const satisf
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
 
+/** A register operand that may be left out. */
+const registerOf = (bindings: Bindings, expression: AddressExpression | undefined): bigint =>
+  expression === undefined ? 0n : addressOf(bindings, expression);
+
 /** Granules that a range of bytes touches, when it starts at a granule. */
 const granules = (length: number): number => Math.ceil(length / 16);
 
 const poked = ({ data, len, byte }: Extract<CpuStep, { op: "poke" }>): Uint8Array => {
   if (data !== undefined) return bytesOf(data);
-  if (len !== undefined && byte !== undefined) return new Uint8Array(len).fill(byte);
+  if (len !== undefined && byte !== undefined) return new Uint8Array(bounded(len)).fill(byte);
   throw new OutsideModel("poke: it says neither data nor len and byte");
 };
 
@@ -70,20 +75,20 @@ const accessOf = (
     .with({ op: P.union("fill", "filldown") }, ({ op, addr, len, byte }) => ({
       kind: "fill",
       address: addressOf(bindings, addr),
-      length: len,
+      length: bounded(len),
       byte,
       direction: op === "fill" ? "up" : "down",
     }))
     .with({ op: P.union("scan", "peek") }, ({ op, addr, len }) => ({
       kind: op,
       address: addressOf(bindings, addr),
-      length: len,
+      length: bounded(len),
     }))
     .with({ op: "copy" }, ({ dst, src, len }) => ({
       kind: "copy",
       to: addressOf(bindings, dst),
       from: addressOf(bindings, src),
-      length: len,
+      length: bounded(len),
     }))
     .with({ op: "poke" }, (poke) => ({
       kind: "poke",
@@ -134,16 +139,16 @@ const tagAccessOf = (
       address,
       value: v,
     }))
-    .with({ op: "tags" }, ({ n }) => ({ kind: "read-tags", address, granules: n }))
+    .with({ op: "tags" }, ({ n }) => ({ kind: "read-tags", address, granules: bounded(n) }))
     .with({ op: "tagsall" }, ({ len }) => ({
       kind: "read-tags",
       address,
-      granules: granules(len),
+      granules: granules(bounded(len)),
     }))
     .with({ op: "settags" }, ({ len, tag, inc = false }) => ({
       kind: "set-tags",
       address,
-      length: len,
+      length: bounded(len),
       tag,
       increment: inc ? 1 : 0,
     }))
@@ -157,9 +162,22 @@ const pointerOf = (
   const source = addressOf(bindings, step.src);
   return match(step)
     .returnType<Instruction>()
-    .with({ op: "irg" }, ({ excl = 0n }) => ({ kind: "irg", source, exclude: excl }))
-    .with({ op: "irgn" }, ({ excl = 0n, n }) => ({ kind: "irgn", source, exclude: excl, times: n }))
-    .with({ op: "gmi" }, ({ mask }) => ({ kind: "gmi", source, mask }))
+    .with({ op: "irg" }, ({ excl }) => ({
+      kind: "irg",
+      source,
+      exclude: registerOf(bindings, excl),
+    }))
+    .with({ op: "irgn" }, ({ excl, n }) => ({
+      kind: "irgn",
+      source,
+      exclude: registerOf(bindings, excl),
+      times: bounded(n),
+    }))
+    .with({ op: "gmi" }, ({ mask }) => ({
+      kind: "gmi",
+      source,
+      mask: addressOf(bindings, mask),
+    }))
     .with({ op: P.union("addg", "subg") }, ({ op, imm, tagoff }) => ({
       kind: op,
       source,

@@ -8,7 +8,7 @@ import { type AddressExpression, parseAddress } from "./address.ts";
 import { isObservable, type Observable, observables } from "./observation.ts";
 import { flagIn, numberIn } from "./values.ts";
 
-export type Operand = bigint | string | boolean;
+export type Operand = bigint | string;
 
 export type Relation = "is" | "one-of" | "not" | "at-most" | "at-least" | "within" | "if-hit";
 
@@ -60,7 +60,7 @@ const takesList: ReadonlySet<Relation> = new Set(["one-of", "not"]);
 const operandOf = (observable: Observable, value: unknown): Operand | undefined => {
   const sort = observables[observable];
   if (sort === "text") return typeof value === "string" ? value : undefined;
-  if (sort === "flag") return flagIn(value);
+  if (typeof value === "boolean") return sort === "flag" ? BigInt(value) : undefined;
   if (sort === "hex" && typeof value === "string") return numberIn(`0x${value}`);
   return numberIn(value);
 };

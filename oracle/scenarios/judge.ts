@@ -42,7 +42,7 @@ const keepsValue = (
   value: Value,
   observation: Observation,
 ): boolean => {
-  const [operand = false] = operands;
+  const [operand = ""] = operands;
   const low = least(value);
   const high = most(value);
   return match(relation)
@@ -56,7 +56,7 @@ const keepsValue = (
       () =>
         high !== null && low === high && typeof operand === "bigint" && (high & ~operand) === 0n,
     )
-    .with("if-hit", () => observation.values.hit !== true || isExactly(value, operand))
+    .with("if-hit", () => observation.values.hit !== 1n || isExactly(value, operand))
     .exhaustive();
 };
 
@@ -68,7 +68,7 @@ const judgeValue = (check: ValueCheck, observation: Observation): Kept => {
   if (check.orErrno !== null && errno === check.orErrno) return "kept";
   const value = values[check.observable];
   if (value !== undefined) return keepsValue(check, value, observation) ? "kept" : "broken";
-  if (check.relation === "if-hit" && values.hit === false) return "kept";
+  if (check.relation === "if-hit" && values.hit === 0n) return "kept";
   // A set of tags where one was asked for, or an error instead of a value.
   const other = check.observable === "tag" && values.tags !== undefined;
   return hasFailed(observation) || other ? "broken" : "missing";

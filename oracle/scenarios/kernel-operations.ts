@@ -2,7 +2,7 @@
 import { match, P } from "ts-pattern";
 import { tagControl } from "../../model/contract/process/index.ts";
 import type { KernelOperation } from "../../model/contract/process/operations.ts";
-import { addressOf, type Bindings, handleOf, OutsideModel } from "./operands.ts";
+import { addressOf, type Bindings, bounded, handleOf, OutsideModel } from "./operands.ts";
 import type { KernelStep } from "./row.ts";
 
 type StepOf<Op extends KernelStep["op"]> = Extract<KernelStep, { readonly op: Op }>;
@@ -103,14 +103,20 @@ const file = (
       kind: "fput",
       file: handleOf(bindings, fd),
       offset: off,
-      length: len,
+      length: bounded(len),
       byte,
     }))
-    .with({ op: P.union("punch", "fget") }, ({ op, fd, off, len }) => ({
-      kind: op,
+    .with({ op: "punch" }, ({ fd, off, len }) => ({
+      kind: "punch",
       file: handleOf(bindings, fd),
       offset: off,
       length: len,
+    }))
+    .with({ op: "fget" }, ({ fd, off, len }) => ({
+      kind: "fget",
+      file: handleOf(bindings, fd),
+      offset: off,
+      length: bounded(len),
     }))
     .exhaustive();
 
@@ -135,35 +141,40 @@ const systemCall = (
       kind: op,
       file: handleOf(bindings, fd),
       address,
-      length: len,
+      length: bounded(len),
       offset: off,
     }))
     .with({ op: P.union("syswrite", "syswritev") }, ({ op, fd, len, off = 0 }) => ({
       kind: op,
       file: handleOf(bindings, fd),
       address,
-      length: len,
+      length: bounded(len),
       offset: off,
     }))
     .with({ op: P.union("syspipe", "sysgetcwd") }, ({ op, len }) => ({
       kind: op,
       address,
-      length: len,
+      length: bounded(len),
     }))
     .with({ op: "procmem_read" }, ({ len, pid = null }) => ({
       kind: "procmem_read",
       of: pid,
       address,
-      length: len,
+      length: bounded(len),
     }))
     .with({ op: "procmem_write" }, ({ len, byte, pid = null }) => ({
       kind: "procmem_write",
       of: pid,
       address,
       byte,
-      length: len,
+      length: bounded(len),
     }))
-    .with({ op: "vmread" }, ({ len, pid }) => ({ kind: "vmread", of: pid, address, length: len }))
+    .with({ op: "vmread" }, ({ len, pid }) => ({
+      kind: "vmread",
+      of: pid,
+      address,
+      length: bounded(len),
+    }))
     .exhaustive();
 };
 
@@ -236,7 +247,7 @@ const reclaim = (
 
 /** POKEMTETAGS takes a byte for each tag; `rawtag` is one as it is, high bits and all. */
 const pokedTags = ({ n, tags, rawtag }: StepOf<"poketags">): readonly number[] => {
-  if (rawtag !== undefined) return Array.from({ length: n }, () => Number(rawtag));
+  if (rawtag !== undefined) return Array.from({ length: bounded(n) }, () => Number(rawtag));
   if (tags.length < n) throw new OutsideModel(`poketags: ${tags.length} tags for ${n} granules`);
   return tags.slice(0, n);
 };
@@ -279,7 +290,7 @@ const tracing = (
       kind: "peektags",
       of: pid,
       address: addressOf(bindings, addr),
-      granules: n,
+      granules: bounded(n),
     }))
     .with({ op: "poketags" }, (poke) => ({
       kind: "poketags",
@@ -292,7 +303,7 @@ const tracing = (
     .with({ op: "core" }, ({ addr, n }) => ({
       kind: "core",
       address: addressOf(bindings, addr),
-      bytes: n,
+      bytes: bounded(n),
     }))
     .exhaustive();
 

@@ -10,7 +10,7 @@ export type ObservedFault = {
   readonly top: number;
 };
 
-/** Each observable has one sort of value. `bits`: a set that any non-empty part of may be seen. */
+/** Each observable has one sort of value; a flag is 0 or 1. `bits`: a set that any non-empty part of may be seen. */
 export const observables = {
   ret: "number",
   val: "number",
@@ -21,6 +21,7 @@ export const observables = {
   top: "number",
   seed: "number",
   seen: "bits",
+  inside: "number",
   after: "number",
   bad: "number",
   nzcv: "hex",
@@ -55,7 +56,7 @@ export const isObservable = (text: string): text is Observable => known.has(text
 
 /** A range stands for every value in it: the model leaves open which one is seen. */
 export type Range = { readonly least: bigint; readonly most: bigint };
-export type Value = bigint | string | boolean | Range;
+export type Value = bigint | string | Range;
 
 export type Observation = {
   readonly errno: string | null;

@@ -1,5 +1,5 @@
 /** What the rooms answer, by the names that expectations use. */
-import { match, P } from "ts-pattern";
+import { match } from "ts-pattern";
 import type { Outcome } from "../../model/contract/process/outcome.ts";
 import {
   nothingSeen,
@@ -36,7 +36,7 @@ const returned = (step: Step, value: bigint): Values => {
   if (readsSetting.has(step.op)) return { val: value, ret: 0n };
   if (step.op === "poketags" || step.op === "peektags") return { n: value, ret: value };
   if (step.op === "uffdcopy" || step.op === "uffdzero" || step.op === "uffdmove")
-    return { ret: value, copied: value };
+    return { ret: value, copied: value, moved: value };
   return bindsHandle(step) ? { ret: 0n } : { ret: value };
 };
 
@@ -55,12 +55,14 @@ const tagsSeen = (step: Step, tags: Uint8Array): Values => {
 /** A thread that only wants to know whether something is so finds it in `ret` as well. */
 const answered = (step: Step, yes: boolean): Values => {
   const question = questions[step.op];
-  return question === undefined ? { val: yes ? 1n : 0n } : { [question]: yes, ret: yes ? 1n : 0n };
+  return question === undefined
+    ? { val: BigInt(yes) }
+    : { [question]: BigInt(yes), ret: BigInt(yes) };
 };
 
 const overrideSeen = (step: Step, inside: 0 | 1 | null, after: 0 | 1): Values =>
   step.op === "sigtco"
-    ? { val: BigInt(inside ?? after), seen: BigInt(inside ?? after), after: BigInt(after) }
+    ? { val: BigInt(inside ?? after), inside: BigInt(inside ?? after), after: BigInt(after) }
     : { val: BigInt(after), after: BigInt(after) };
 
 const faultSeen = (fault: ObservedFault): Observation => ({ ...nothingSeen, fault });
@@ -99,7 +101,7 @@ const observationsOf = (step: Step, outcome: Outcome): readonly Observation[] =>
     ])
     .with({ kind: "tags" }, ({ tags }) => [seen({ ...tagsSeen(step, tags), ret: 0n })])
     .with({ kind: "fault" }, ({ fault }) => [faultSeen(fault)])
-    .with({ kind: "unencodable" }, () => [seen({ unencodable: true })])
+    .with({ kind: "unencodable" }, () => [seen({ unencodable: 1n })])
     .with({ kind: "failed" }, ({ errno }) => [{ ...nothingSeen, errno }])
     .with({ kind: "returned" }, ({ value }) => [seen(returned(step, value))])
     .with({ kind: "partly" }, ({ least, most, errno }) => partlySeen(least, most, errno))
@@ -123,7 +125,9 @@ const observationsOf = (step: Step, outcome: Outcome): readonly Observation[] =>
         bytes: hex(segment.bytes),
       }),
     ])
-    .with({ kind: P.union("no-segment") }, () => [{ ...nothingSeen, errno: "ENOENT" }])
+    .with({ kind: "no-segment" }, () => [
+      { ...nothingSeen, errno: "ENOENT", values: { filesz: 0n, memsz: 0n } },
+    ])
     .with({ kind: "blocked" }, () => [{ ...nothingSeen, blocked: true }])
     .exhaustive();
 

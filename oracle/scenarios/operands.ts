@@ -17,6 +17,15 @@ export class OutsideModel extends Error {
   override readonly name = "OutsideModel";
 }
 
+/** What one step may touch; rows that are about sizes keep far below it. */
+const mostTouched = 2 ** 26;
+
+/** A length that a step works through, byte by byte or granule by granule. */
+export const bounded = (length: number): number => {
+  if (length <= mostTouched) return length;
+  throw new OutsideModel(`a length of ${length}: a step touches at most ${mostTouched} bytes`);
+};
+
 export type Bindings = {
   readonly addresses: Names;
   /** Descriptors and pools by name. */

@@ -178,20 +178,8 @@ const lineIn = (text: string, file: string, line: number): Line => {
 };
 
 /** Every line of a file that is not blank. @param file for messages only; nothing is opened */
-export const readScenarios = (text: string, file: string): readonly Line[] => {
-  const seen = new Map<string, number>();
-  return text
+export const readScenarios = (text: string, file: string): readonly Line[] =>
+  text
     .replace(/^\u{feff}/u, "")
     .split(/\r?\n/)
-    .flatMap((content, index): readonly Line[] => {
-      if (content.trim() === "") return [];
-      const line = lineIn(content, file, index + 1);
-      if (line.kind !== "row") return [line];
-      const { id } = line.row.envelope;
-      const before = seen.get(id);
-      seen.set(id, before ?? index + 1);
-      if (before === undefined) return [line];
-      const message = `expected an id of its own, found ${shortened(id)}, as on line ${before}`;
-      return [{ kind: "malformed", id, error: { file, line: index + 1, field: "id", message } }];
-    });
-};
+    .flatMap((content, index) => (content.trim() === "" ? [] : [lineIn(content, file, index + 1)]));

@@ -39,13 +39,15 @@ export const knownOps: ReadonlySet<string> = new Set([
 /** What every row has, whatever its steps are. Names here are the format's. */
 export const envelopeSchema = z.strictObject({
   id: z.string().min(1).max(200),
-  source: z.string().default(""),
-  note: z.string().default(""),
-  kind: z.enum(["arch", "os"]),
-  provenance: z.enum(["test", "doc", "spec", "kernel-behaviour", "patch-code"]).optional(),
-  verified: z.array(z.string()).default([]),
-  weak: flag.default(false),
-  allowedSet: flag.default(false),
+  // What a reader wants to know; nothing is decided by it.
+  source: z.string().optional(),
+  note: z.string().optional(),
+  kind: z.string().optional(),
+  provenance: z.string().optional(),
+  verified: z.array(z.string()).optional(),
+  weak: flag.optional(),
+  allowedSet: flag.optional(),
+  // What the row runs on.
   cpu: z.enum(["mte3", "store-only"]).optional(),
   linux: z.string().optional(),
   el: z.literal([0, 1]).default(0),

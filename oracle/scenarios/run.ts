@@ -101,18 +101,23 @@ type Moment = { readonly step: number; readonly row: StepsRow; readonly raw: Row
 
 const differenceOf = (
   { step, row, raw }: Moment,
-  { check, branch }: Broken,
+  { branch }: Broken,
   branches: readonly Branch[],
 ): Difference => {
   const { step: _step, ...keys } = row.written.find((each) => each["step"] === step) ?? {};
   const expected = Object.entries(keys).map(([key, value]) => keyWords(key, value));
+  const asked = new Set(
+    checksAt(row.expectations, step).flatMap((each) =>
+      each.kind === "value" ? [each.observable] : [],
+    ),
+  );
   const words = ({ observation, world }: Branch): string =>
-    observationWords(observation, world.bindings);
+    observationWords(observation, world.bindings, asked);
   return {
     step,
     operation: stepWords(raw.envelope.steps[step] ?? {}),
     expected: expected.join(", "),
-    found: `${check.key}: ${words(branch)}`,
+    found: words(branch),
     allowed: told(branches.map(words)),
     rules: toldRules(branch.rules),
   };

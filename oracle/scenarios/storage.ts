@@ -48,8 +48,8 @@ const probe = (world: World, step: ProbeStep): Branch => {
 
 const blockSeen = (references: number | null): Observation =>
   references === null
-    ? seen({ reserved: false, refs: 0n })
-    : seen({ reserved: true, refs: BigInt(references) });
+    ? seen({ reserved: 0n, refs: 0n })
+    : seen({ reserved: 1n, refs: BigInt(references) });
 
 /** Every step about storage has one answer. */
 export const storageStep = (world: World, step: StorageStep): readonly Branch[] => {

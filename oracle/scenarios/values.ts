@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type AddressExpression, parseAddress } from "./address.ts";
 
 const numeral = /^-?(?:0[xX][\da-fA-F]+|\d+)$/;
-const mostDigits = 20;
+/** 128 bits, in either notation. */
+const mostDigits = 40;
 
 /** The number that JSON or a string such as `0x1f` writes. */
 export const numberIn = (value: unknown): bigint | undefined => {
@@ -25,17 +26,8 @@ const understood = <T>(expected: string, understand: (value: unknown) => T | und
 /** A 64-bit number: registers, addresses of system calls, masks. */
 export const number = understood('a whole number, or a string such as "0x1f"', numberIn);
 
-/** Sizes and counts are far below this; more would be a slip, and slow. */
-const largestCount = 2n ** 32n;
-
-/** How many: bytes, granules, pages. */
-export const count = understood("a count, below 2^32", (value) => {
-  const read = numberIn(value);
-  return read !== undefined && read >= 0n && read < largestCount ? Number(read) : undefined;
-});
-
-/** A page frame number or a size in bytes of a machine. */
-export const frame = understood("a whole number, not negative", (value) => {
+/** How many, or how far into something: bytes, granules, pages, page frame numbers. */
+export const count = understood("a whole number, 0 or more, below 2^53", (value) => {
   const read = numberIn(value);
   return read !== undefined && read >= 0n && read <= BigInt(Number.MAX_SAFE_INTEGER)
     ? Number(read)

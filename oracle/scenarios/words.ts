@@ -1,7 +1,14 @@
 /** Steps and observations in plain words, addresses by the names of the row where they have one. */
 
 import { withoutTopByte } from "./address.ts";
-import { isRange, type Observation, type ObservedFault, type Value } from "./observation.ts";
+import {
+  isObservable,
+  isRange,
+  type Observation,
+  type ObservedFault,
+  observables,
+  type Value,
+} from "./observation.ts";
 import type { Bindings } from "./operands.ts";
 
 const nearEnough = 2n ** 24n;
@@ -37,15 +44,29 @@ const faultWords = ({ code, address, top }: ObservedFault, bindings: Bindings): 
   return `fault ${code} ${range}${top === 0 ? "" : `, top byte ${top}`}`;
 };
 
-/** What is seen, in one line; the asynchronous report last. */
-export const observationWords = (observation: Observation, bindings: Bindings): string => {
+const namedWords = (name: string, value: Value): string =>
+  isObservable(name) && observables[name] === "flag" && typeof value === "bigint" && value < 2n
+    ? `${name} ${value === 1n}`
+    : `${name} ${valueWords(value)}`;
+
+/**
+ * What is seen, in one line: of the values those that are asked about, or all where none of them
+ * is there.
+ */
+export const observationWords = (
+  observation: Observation,
+  bindings: Bindings,
+  asked: ReadonlySet<string>,
+): string => {
   const { errno, fault, report, pointer, blocked, values } = observation;
-  const seen = Object.entries(values).map(([name, value]) => `${name} ${valueWords(value)}`);
+  const named = Object.entries(values).filter(([name]) => asked.has(name));
+  const failed = errno !== null || fault !== null || blocked;
+  const shown = named.length > 0 || failed ? named : Object.entries(values);
   const parts = [
     ...(errno === null ? [] : [`errno ${errno}`]),
     ...(fault === null ? [] : [faultWords(fault, bindings)]),
     ...(blocked ? ["waiting for somebody else"] : []),
-    ...seen,
+    ...shown.map(([name, value]) => namedWords(name, value)),
     ...(pointer === null ? [] : [`address ${addressWords(withoutTopByte(pointer), bindings)}`]),
     ...(report ? ["an asynchronous report"] : []),
   ];

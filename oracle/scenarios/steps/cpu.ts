@@ -3,6 +3,8 @@ import { z } from "zod";
 import { address, byte, bytes, count, flag, name, number, tag } from "../values.ts";
 import { step } from "./step.ts";
 
+const bound = name.optional();
+
 /** How an access is made; `sp` forms use the stack pointer as their base. */
 const instructions = [
   "ldr",
@@ -30,7 +32,6 @@ const instructions = [
   "dccivac",
 ] as const;
 
-const bound = name.optional();
 const indexed = { mode: z.enum(["offset", "pre", "post"]).optional(), as: bound };
 
 const loadFields = {
@@ -39,6 +40,7 @@ const loadFields = {
   insn: z.enum(instructions).optional(),
   value: number.optional(),
   cmp: number.optional(),
+  as: bound,
 };
 
 const accesses = [
@@ -74,13 +76,13 @@ const tagAccesses = [
 ] as const;
 
 const tagArithmetic = [
-  step("irg", { src: address, excl: number.optional(), as: bound }),
-  step("irgn", { src: address, excl: number.optional(), n: count }),
-  step("gmi", { src: address, mask: number }),
+  step("irg", { src: address, excl: address.optional(), as: bound }),
+  step("irgn", { src: address, excl: address.optional(), n: count }),
+  step("gmi", { src: address, mask: address, as: bound }),
   step("addg", { src: address, imm: count, tagoff: count, as: bound }),
   step("subg", { src: address, imm: count, tagoff: count, as: bound }),
-  step("subp", { src: address, b: address }),
-  step("subps", { src: address, b: address }),
+  step("subp", { src: address, b: address, as: bound }),
+  step("subps", { src: address, b: address, as: bound }),
 ] as const;
 
 const registers = [

@@ -1,27 +1,27 @@
 /** Tag storage of the posted series: block arithmetic, and the references that a block holds. */
-import { count, frame } from "../values.ts";
+import { count } from "../values.ts";
 import { step } from "./step.ts";
 
 export const storageSteps = [
-  step("tsBlockPages", { pageSize: frame, blockSize: frame }),
-  step("tsStoragePages", { memBytes: frame, pageSize: frame }),
-  step("tsBlockSizeForInterleave", { contiguousData: frame, storageSpan: frame }),
+  step("tsBlockPages", { pageSize: count, blockSize: count }),
+  step("tsStoragePages", { memBytes: count, pageSize: count }),
+  step("tsBlockSizeForInterleave", { contiguousData: count, storageSpan: count }),
   step("tsProbe", {
-    tagPages: frame,
-    pageSize: frame,
-    blockSize: frame.optional(),
-    memPages: frame.optional(),
+    tagPages: count,
+    pageSize: count,
+    blockSize: count.optional(),
+    memPages: count.optional(),
   }),
   step("tsRegion", {
-    memPfn: frame,
-    memPages: frame,
-    tagPfn: frame,
-    tagPages: frame,
-    blockPages: frame,
+    memPfn: count,
+    memPages: count,
+    tagPfn: count,
+    tagPages: count,
+    blockPages: count,
   }),
-  step("tsFindBlock", { pfn: frame }),
-  step("tsNumBlocks", { order: count, blockPages: frame }),
-  step("tsReserve", { pfn: frame, order: count }),
-  step("tsFree", { pfn: frame, order: count }),
-  step("tsBlock", { block: frame }),
+  step("tsFindBlock", { pfn: count }),
+  step("tsNumBlocks", { order: count, blockPages: count }),
+  step("tsReserve", { pfn: count, order: count }),
+  step("tsFree", { pfn: count, order: count }),
+  step("tsBlock", { block: count }),
 ] as const;
