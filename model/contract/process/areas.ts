@@ -47,13 +47,15 @@ const joins = (left: Area, right: Area): boolean => {
   );
 };
 
-const joined = (areas: readonly Area[]): readonly Area[] =>
-  areas.reduce<readonly Area[]>((so, area) => {
-    const last = so.at(-1);
-    return last && joins(last, area)
-      ? [...so.slice(0, -1), { ...last, end: area.end }]
-      : [...so, area];
-  }, []);
+const joined = (areas: readonly Area[]): readonly Area[] => {
+  const result: Area[] = [];
+  for (const area of areas) {
+    const last = result.at(-1);
+    if (last && joins(last, area)) result[result.length - 1] = { ...last, end: area.end };
+    else result.push(area);
+  }
+  return result;
+};
 
 /**
  * The mappings with every part between `start` and `end` replaced by what `change` makes of it;

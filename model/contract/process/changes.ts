@@ -1,7 +1,7 @@
 /** Small changes of the state that every family makes: pages, page tables, processes, threads. */
 import type { ThreadName } from "./operations.ts";
 import type { File, Page, PageId, PageNumber, Process, ProcessState, Thread } from "./state.ts";
-import { enter, lookUp } from "./table.ts";
+import { enter, enterAll, lookUp } from "./table.ts";
 
 /** The page of zeroes that reads of untouched private memory find. */
 export const zeroPage: PageId = 0;
@@ -37,6 +37,26 @@ export const newPage = (
 ): readonly [ProcessState, PageId] => {
   const [after, id] = fresh(state);
   return [setPage(after, id, { ...page, place: id }), id];
+};
+
+/** Pages by number, in ascending order. */
+export const setPages = (
+  state: ProcessState,
+  pages: readonly (readonly [PageId, Page])[],
+): ProcessState => ({ ...state, pages: enterAll(state.pages, pages) });
+
+/** So many alike, in frames of their own, with successive numbers. */
+export const newPages = (
+  state: ProcessState,
+  count: number,
+  page: Omit<Page, "place">,
+): readonly [ProcessState, PageId] => {
+  const first = state.next;
+  const made = Array.from({ length: count }, (_, at) => {
+    const id = first + at;
+    return [id, { ...page, place: id }] as const;
+  });
+  return [setPages({ ...state, next: first + count }, made), first];
 };
 
 export const setProcess = (

@@ -6,7 +6,7 @@ export type KernelVersion = { readonly major: number; readonly minor: number };
 export type CpuFeatures = {
   /** FEAT_MTE3: asymmetric mode. */
   readonly asymmetric: boolean;
-  /** FEAT_MTE_STORE_ONLY. Only kernels from 6.17 on let a thread ask for it. */
+  /** FEAT_MTE_STORE_ONLY, in a kernel that announces it (HWCAP3_MTE_STORE_ONLY, from 6.17 on). */
   readonly storeOnly: boolean;
 };
 

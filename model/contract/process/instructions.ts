@@ -13,7 +13,7 @@ import type { CpuFault } from "../architecture/outcome.ts";
 import { pageOf } from "../architecture/pointer.ts";
 import { areaAt } from "./areas.ts";
 import type { Allowed, Asked } from "./asked.ts";
-import { entryOf, pageOfId, setPage, setThread } from "./changes.ts";
+import { entryOf, pageOfId, setPages, setThread } from "./changes.ts";
 import { droppedPages } from "./dropping.ts";
 import type { Fault, FaultCode, Result } from "./outcome.ts";
 import { reach } from "./reach.ts";
@@ -63,17 +63,20 @@ const prepare = (asked: Asked<unknown>, touches: readonly Touch[]): Prepared => 
 };
 
 /** Puts what the instruction changed back into the pages. */
-const kept = (prepared: Prepared, after: Memory): ProcessState => {
-  let { state } = prepared;
-  for (const [number, id] of prepared.ids) {
+const kept = ({ state, memory, ids }: Prepared, after: Memory): ProcessState => {
+  const changed = [...ids].flatMap(([number, id]) => {
     const now = after.get(number);
-    const before = prepared.memory.get(number);
-    if (!now || now === before) continue;
+    if (!now || now === memory.get(number)) return [];
     const page = pageOfId(state, id);
-    const { bytes, tags } = now;
-    state = setPage(state, id, { ...page, bytes, tags: page.tagged ? tags : page.tags });
-  }
-  return state;
+    const tags = page.tagged ? now.tags : page.tags;
+    return [[id, { ...page, bytes: now.bytes, tags }] as const];
+  });
+  return changed.length === 0
+    ? state
+    : setPages(
+        state,
+        changed.toSorted(([a], [b]) => a - b),
+      );
 };
 
 const codeOf = (asked: Asked<unknown>, { kind, address }: CpuFault): FaultCode =>

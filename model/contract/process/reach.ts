@@ -7,17 +7,19 @@ import {
   entryOf,
   fresh,
   newPage,
+  newPages,
   pageOfId,
   setEntry,
   setFile,
   setPage,
+  setProcess,
   zeroedPage,
   zeroPage,
 } from "./changes.ts";
 import { pageSize } from "./configuration.ts";
-import { eligibleBlock, hugePages } from "./huge.ts";
+import { eligibleBlock, hugePages, isUntouched } from "./huge.ts";
 import type { Area, PageId, PageNumber, Process, ProcessName, ProcessState } from "./state.ts";
-import { enter, lookUp } from "./table.ts";
+import { enter, enterAll, lookUp } from "./table.ts";
 
 /** `force`: whatever the permissions of the mapping, as ptrace and /proc/PID/mem may. */
 export type Access = "read" | "write" | "force-read" | "force-write";
@@ -91,19 +93,18 @@ const populated = (
     const [after, id] = newPage(state, blank);
     return [setEntry(after, name, number, id), id];
   }
-  if (area.huge === "default") {
+  if (!area.hugetlb && (area.huge === "default" || !isUntouched(process, block))) {
     // Whether a huge page was to be had is the kernel's business.
     const [after, id] = newPage(state, { ...blank, huge: "maybe" });
     return [setEntry(after, name, number, id), id];
   }
-  let so = state;
-  let mine: PageId = zeroPage;
-  for (let page = block; page < block + hugePages; page += 1) {
-    const [after, id] = newPage(so, { ...blank, huge: "yes" });
-    so = setEntry(after, name, page, id);
-    if (page === number) mine = id;
-  }
-  return [so, mine];
+  const [after, first] = newPages(state, hugePages, {
+    ...blank,
+    huge: area.hugetlb ? "no" : "yes",
+  });
+  const entries = Array.from({ length: hugePages }, (_, at) => [block + at, first + at] as const);
+  const pages = enterAll(process.pages, entries);
+  return [setProcess(after, name, { ...process, pages }), first + number - block];
 };
 
 /** Private memory that has a page of its own, or may share one until it writes. */

@@ -4,7 +4,7 @@ import { areaAt, areasBetween } from "./areas.ts";
 import { type Allowed, type Asked, answered, failed, type Range, returned } from "./asked.ts";
 import { entryOf, fresh, pageOfId, setEntry, setPage, zeroPage } from "./changes.ts";
 import { pageSize } from "./configuration.ts";
-import { cutAt } from "./huge.ts";
+import { cutAt, eligibleBlock } from "./huge.ts";
 import { merged } from "./merging.ts";
 import type { ReclaimOperation } from "./operations.ts";
 import { reach } from "./reach.ts";
@@ -131,16 +131,28 @@ const ksm = ({ state, name, operation }: Of<"ksm">): readonly Allowed[] => {
   return answered(after, yes, "tagged-pages-never-merge");
 };
 
-const pfneq = ({ state, process, operation }: Of<"pfneq">): readonly Allowed[] =>
-  answered(
-    state,
-    sharedFrame(state, process, operation.a, operation.b),
-    "frames-can-be-told-apart",
-  );
+/** Zeroes read where a huge page could be may be those of the huge zero page. */
+const mayBeHugeZero = (process: Process, pointer: Pointer): boolean => {
+  const number = numberOf(pointer);
+  const area = areaAt(process, number);
+  const reads = entryOf(process, number) === zeroPage;
+  return reads && area !== undefined && eligibleBlock(process, area, number) !== null;
+};
+
+const pfneq = ({ state, process, operation }: Of<"pfneq">): readonly Allowed[] => {
+  const { a, b } = operation;
+  const yes = sharedFrame(state, process, a, b);
+  const zeroes = numberOf(a) !== numberOf(b) && [a, b].some((at) => mayBeHugeZero(process, at));
+  return [
+    ...answered(state, yes, "frames-can-be-told-apart"),
+    ...(yes && zeroes ? answered(state, false, "frames-can-be-told-apart") : []),
+  ];
+};
 
 const isthp = ({ state, process, operation }: Of<"isthp">): readonly Allowed[] => {
   const entry = entryOf(process, numberOf(operation.address));
-  const huge = entry === undefined ? "no" : pageOfId(state, entry).huge;
+  const known = entry === undefined ? "no" : pageOfId(state, entry).huge;
+  const huge = mayBeHugeZero(process, operation.address) ? "maybe" : known;
   return [
     ...(huge === "no" ? [] : answered(state, true, "huge-pages-are-silent")),
     ...(huge === "yes" ? [] : answered(state, false, "huge-pages-are-silent")),

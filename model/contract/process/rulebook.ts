@@ -4,7 +4,7 @@
  * docs/semantics.md is written from this table.
  */
 import type { ArchitectureRuleId } from "../architecture/rulebook.ts";
-import type { KernelOperation, ProcessOperation } from "./operations.ts";
+import type { ProcessOperation } from "./operations.ts";
 
 export type ProcessRule = {
   readonly sentence: string;
@@ -70,8 +70,8 @@ export const processRulebook = {
   },
   "prctl-refuses-unknown-bits": {
     sentence:
-      "Bits that the kernel does not know, PR_MTE_STORE_ONLY without the feature or before 6.17," +
-      " and arguments that must be 0 and are not, are EINVAL, and nothing changes.",
+      "Bits that the kernel does not know, PR_MTE_STORE_ONLY where it is not announced, and" +
+      " arguments that must be 0 and are not, are EINVAL, and nothing changes.",
     source: `${abiDoc}; arch/arm64/kernel/process.c, set_tagged_addr_ctrl()`,
     governs: ["prctl", "getprctl", "setregset"],
   },
@@ -387,7 +387,3 @@ export const processRulebook = {
 
 export type ProcessRuleId = keyof typeof processRulebook;
 export type RuleId = ArchitectureRuleId | ProcessRuleId;
-
-/** Each family of system calls has a rule: a kind without one would not compile. */
-export type Governed = (typeof processRulebook)[ProcessRuleId]["governs"][number];
-export type Ungoverned = Exclude<KernelOperation["kind"], Governed>;

@@ -61,6 +61,37 @@ export const enter = <V>(table: Table<V>, index: number, value: V | undefined): 
     : enter({ height: table.height + 1, root: [table.root] }, index, value);
 };
 
+/** Many entries at once, in ascending order of their indices. */
+export const enterAll = <V>(
+  table: Table<V>,
+  entries: readonly (readonly [number, V])[],
+): Table<V> => {
+  const last = entries.at(-1);
+  if (!last) return table;
+  if (last[0] >= span(table.height))
+    return enterAll({ height: table.height + 1, root: [table.root] }, entries);
+  const put = (node: Node<V>, height: number, from: number, to: number): Node<V> => {
+    const copy = node.slice();
+    for (let at = from; at < to; ) {
+      const [index, value] = entries[at] ?? last;
+      const slot = slotAt(index, height);
+      if (height === 1) {
+        copy[slot] = value;
+        at += 1;
+        continue;
+      }
+      const step = span(height - 1);
+      const past = (Math.floor(index / step) + 1) * step;
+      let end = at + 1;
+      while (end < to && (entries[end] ?? last)[0] < past) end += 1;
+      copy[slot] = put(childOf(node, slot), height - 1, at, end);
+      at = end;
+    }
+    return copy;
+  };
+  return { height: table.height, root: put(table.root, table.height, 0, entries.length) };
+};
+
 /** The entries from `first` up to, not including, `end`, in order. */
 export const entriesBetween = <V>(
   table: Table<V>,

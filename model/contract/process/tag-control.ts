@@ -1,6 +1,6 @@
 /** PR_SET_TAGGED_ADDR_CTRL: the word that user space gives, and what the kernel makes of it. */
 import { type Cpu, type Response, resetCpu } from "../architecture/cpu.ts";
-import { type Configuration, isSince } from "./configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import type { CheckMode, PreferredMode } from "./operations.ts";
 import type { ProcessState, TagControl, Thread } from "./state.ts";
 
@@ -24,13 +24,10 @@ export const tagControl = (wish: {
   (BigInt(wish.include) << tagShift) |
   (wish.storeOnly ? storeOnlyBit : 0n);
 
-const hasStoreOnly = ({ kernel, features }: Configuration): boolean =>
-  features.storeOnly && isSince(kernel, 6, 17);
-
 /** null: a bit is set that the kernel does not know, or whose feature the CPU lacks. */
-export const parseControl = (configuration: Configuration, word: bigint): TagControl | null => {
+export const parseControl = ({ features }: Configuration, word: bigint): TagControl | null => {
   const known = enableBit | syncBit | asyncBit | (tagMask << tagShift);
-  const valid = hasStoreOnly(configuration) ? known | storeOnlyBit : known;
+  const valid = features.storeOnly ? known | storeOnlyBit : known;
   if ((BigInt.asUintN(64, word) & ~valid) !== 0n) return null;
   return {
     taggedAddresses: (word & enableBit) !== 0n,
