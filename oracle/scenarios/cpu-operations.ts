@@ -6,7 +6,7 @@ import type {
   Instruction,
 } from "../../model/contract/architecture/operations.ts";
 import type { AddressExpression } from "./address.ts";
-import { addressOf, type Bindings, bounded, OutsideModel } from "./operands.ts";
+import { addressOf, type Bindings, bounded, OutsideModel, placeOf } from "./operands.ts";
 import type { CpuStep } from "./row.ts";
 
 const defaultSize = 8;
@@ -67,32 +67,32 @@ const accessOf = (
     .with({ op: P.union("load", "store", "access") }, (access) => ({
       kind: "access",
       insn: access.insn ?? defaultInsn[access.op],
-      address: addressOf(bindings, access.addr),
+      address: placeOf(bindings, access.addr),
       size: access.size ?? defaultSize,
       value: access.value ?? 0n,
       compare: access.cmp ?? 0n,
     }))
     .with({ op: P.union("fill", "filldown") }, ({ op, addr, len, byte }) => ({
       kind: "fill",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: bounded(len),
       byte,
       direction: op === "fill" ? "up" : "down",
     }))
     .with({ op: P.union("scan", "peek") }, ({ op, addr, len }) => ({
       kind: op,
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: bounded(len),
     }))
     .with({ op: "copy" }, ({ dst, src, len }) => ({
       kind: "copy",
-      to: addressOf(bindings, dst),
-      from: addressOf(bindings, src),
+      to: placeOf(bindings, dst),
+      from: placeOf(bindings, src),
       length: bounded(len),
     }))
     .with({ op: "poke" }, (poke) => ({
       kind: "poke",
-      address: addressOf(bindings, poke.addr),
+      address: placeOf(bindings, poke.addr),
       bytes: poked(poke),
     }))
     .exhaustive();
@@ -114,7 +114,7 @@ const tagAccessOf = (
   >,
   bindings: Bindings,
 ): Instruction => {
-  const address = addressOf(bindings, step.addr);
+  const address = placeOf(bindings, step.addr);
   return match(step)
     .returnType<Instruction>()
     .with({ op: "ldg" }, ({ base }) => ({

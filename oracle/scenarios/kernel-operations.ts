@@ -2,7 +2,7 @@
 import { match, P } from "ts-pattern";
 import { tagControl } from "../../model/contract/process/index.ts";
 import type { KernelOperation } from "../../model/contract/process/operations.ts";
-import { addressOf, type Bindings, bounded, handleOf, OutsideModel } from "./operands.ts";
+import { type Bindings, bounded, handleOf, OutsideModel, placeOf } from "./operands.ts";
 import type { KernelStep } from "./row.ts";
 
 type StepOf<Op extends KernelStep["op"]> = Extract<KernelStep, { readonly op: Op }>;
@@ -42,39 +42,39 @@ const mapping = (
       flags,
       file: fd === undefined ? null : handleOf(bindings, fd),
       offset: off,
-      address: addr === undefined ? null : addressOf(bindings, addr),
+      address: addr === undefined ? null : placeOf(bindings, addr),
       align,
     }))
     .with({ op: "mprotect" }, ({ addr, len, prot }) => ({
       kind: "mprotect",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: len,
       protection: prot,
     }))
     .with({ op: "pkey_mprotect" }, ({ addr, len, prot, pkey = -1n }) => ({
       kind: "pkey_mprotect",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: len,
       protection: prot,
       key: Number(pkey),
     }))
     .with({ op: "mremap" }, ({ addr, old, new: length, flags, to, force = false }) => ({
       kind: "mremap",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       oldLength: old,
       newLength: length,
       flags,
-      to: to === undefined ? null : addressOf(bindings, to),
+      to: to === undefined ? null : placeOf(bindings, to),
       force,
     }))
     .with({ op: "madvise" }, ({ addr, len, advice }) => {
       if (advice === "hwpoison")
         throw new OutsideModel("madvise: memory failures are not modelled");
-      return { kind: "madvise", address: addressOf(bindings, addr), length: len, advice };
+      return { kind: "madvise", address: placeOf(bindings, addr), length: len, advice };
     })
     .with({ op: P.union("munmap", "mlock", "munlock") }, ({ op, addr, len }) => ({
       kind: op,
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: len,
     }))
     .with({ op: "brkalloc" }, ({ len = pageBytes }) => ({ kind: "brkalloc", length: len }))
@@ -134,7 +134,7 @@ const systemCall = (
     | "vmread"
   >,
 ): KernelOperation => {
-  const address = addressOf(bindings, step.addr);
+  const address = placeOf(bindings, step.addr);
   return match(step)
     .returnType<KernelOperation>()
     .with({ op: P.union("sysread", "sysreadv") }, ({ op, fd, len, off = 0 }) => ({
@@ -208,7 +208,7 @@ const life = (
     }))
     .with({ op: "blockedfault" }, ({ addr, ignore = false }) => ({
       kind: "blockedfault",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       ignored: ignore,
     }))
     .with({ op: P.union("fork", "thread", "exec") }, ({ op, as }) => ({ kind: op, as }))
@@ -224,24 +224,24 @@ const reclaim = (
     .returnType<KernelOperation>()
     .with({ op: "pageout" }, ({ addr, len }) => ({
       kind: "pageout",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: len,
     }))
     .with({ op: P.union("swapoff", "swapon") }, ({ op }) => ({ kind: op }))
     .with({ op: P.union("present", "migrate", "isthp", "smaps") }, ({ op, addr }) => ({
       kind: op,
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
     }))
     .with({ op: "ksm" }, ({ a, b, zero = false }) => ({
       kind: "ksm",
-      a: addressOf(bindings, a),
-      b: addressOf(bindings, b),
+      a: placeOf(bindings, a),
+      b: placeOf(bindings, b),
       zero,
     }))
     .with({ op: "pfneq" }, ({ a, b }) => ({
       kind: "pfneq",
-      a: addressOf(bindings, a),
-      b: addressOf(bindings, b),
+      a: placeOf(bindings, a),
+      b: placeOf(bindings, b),
     }))
     .exhaustive();
 
@@ -270,39 +270,39 @@ const tracing = (
     .returnType<KernelOperation>()
     .with({ op: "uffd" }, ({ addr, len }) => ({
       kind: "uffd",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       length: len,
     }))
     .with({ op: P.union("uffdcopy", "uffdmove") }, ({ op, fd, dst, src, len }) => ({
       kind: op,
       file: handleOf(bindings, fd),
-      to: addressOf(bindings, dst),
-      from: addressOf(bindings, src),
+      to: placeOf(bindings, dst),
+      from: placeOf(bindings, src),
       length: len,
     }))
     .with({ op: "uffdzero" }, ({ fd, dst, len }) => ({
       kind: "uffdzero",
       file: handleOf(bindings, fd),
-      to: addressOf(bindings, dst),
+      to: placeOf(bindings, dst),
       length: len,
     }))
     .with({ op: "peektags" }, ({ pid, addr, n }) => ({
       kind: "peektags",
       of: pid,
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       granules: bounded(n),
     }))
     .with({ op: "poketags" }, (poke) => ({
       kind: "poketags",
       of: poke.pid,
-      address: addressOf(bindings, poke.addr),
+      address: placeOf(bindings, poke.addr),
       tags: pokedTags(poke),
     }))
     .with({ op: "getregset" }, ({ pid }) => ({ kind: "getregset", of: pid }))
     .with({ op: "setregset" }, ({ pid, v }) => ({ kind: "setregset", of: pid, control: v }))
     .with({ op: "core" }, ({ addr, n }) => ({
       kind: "core",
-      address: addressOf(bindings, addr),
+      address: placeOf(bindings, addr),
       bytes: bounded(n),
     }))
     .exhaustive();
