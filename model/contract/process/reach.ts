@@ -165,9 +165,10 @@ export const reach = (
     area,
   });
   const entry = entryOf(process, number);
-  if (entry !== undefined) return found(reachPrivate(state, place, entry, write));
+  const blank = entry === zeroPage && write && !area.backing;
+  if (entry !== undefined && !blank) return found(reachPrivate(state, place, entry, write));
   if (!area.backing) {
-    if (area.userfault !== null) return { kind: "waits" };
+    if (area.userfault !== null && !blank) return { kind: "waits" };
     return found(populated(state, place, write));
   }
   const { file, first } = area.backing;
