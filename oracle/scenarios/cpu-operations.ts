@@ -17,6 +17,14 @@ const defaultInsn = { load: "ldr", store: "str", access: "ldr" } as const satisf
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
 
+const largestAccess = 4096;
+
+/** No instruction accesses more at once; less than that may still be no instruction either. */
+const sized = (bytes: number): number => {
+  if (bytes <= largestAccess) return bytes;
+  throw new OutsideModel(`an access of ${bytes} bytes`);
+};
+
 /** A register operand that may be left out. */
 const registerOf = (bindings: Bindings, expression: AddressExpression | undefined): bigint =>
   expression === undefined ? 0n : addressOf(bindings, expression);
@@ -68,7 +76,7 @@ const accessOf = (
       kind: "access",
       insn: access.insn ?? defaultInsn[access.op],
       address: placeOf(bindings, access.addr),
-      size: access.size ?? defaultSize,
+      size: sized(access.size ?? defaultSize),
       value: access.value ?? 0n,
       compare: access.cmp ?? 0n,
     }))

@@ -10,7 +10,7 @@ import { flagIn, numberIn } from "./values.ts";
 
 export type Operand = bigint | string;
 
-export type Relation = "is" | "one-of" | "not" | "at-most" | "at-least" | "within" | "if-hit";
+type Relation = "is" | "one-of" | "not" | "at-most" | "at-least" | "within" | "if-hit";
 
 /** One key of an expectation, as it is to be judged. `key` is how the row wrote it. */
 export type Check = { readonly key: string } & (

@@ -1,7 +1,7 @@
 /** What a model answers to one step, by the names that expectations use. */
 
 /** Addresses without their top byte, both ends included: where the architecture leaves a choice. */
-export type Addresses = { readonly low: bigint; readonly high: bigint };
+type Addresses = { readonly low: bigint; readonly high: bigint };
 
 export type ObservedFault = {
   readonly code: string;

@@ -6,7 +6,7 @@ import { runRow, type Verdict } from "./run.ts";
 
 export type RowVerdict = "pass" | "fail" | "refused" | "malformed" | "not-applicable";
 
-export type KernelVerdict = { readonly kernel: Kernel; readonly verdict: Verdict };
+type KernelVerdict = { readonly kernel: Kernel; readonly verdict: Verdict };
 
 export type RowResult = {
   readonly id: string;

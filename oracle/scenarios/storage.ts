@@ -86,6 +86,7 @@ export const storageStep = (world: World, step: StorageStep): readonly Branch[] 
     )
     .with({ op: "tsFindBlock" }, ({ pfn }) => same(numberOr(findBlock(reservations, pfn))))
     .with({ op: "tsNumBlocks" }, ({ order, blockPages }) => {
+      demandOrder(order);
       if (blockPages === 0) return same(invalid);
       const { blocks, references } = coverOfFolio(order, blockPages);
       return same(seen({ val: BigInt(blocks), refPerBlock: BigInt(references), ret: 0n }));

@@ -17,7 +17,7 @@ const longest = 80;
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
 /** `a+16` where a name is bound a little below the address. */
-export const addressWords = (address: bigint, { addresses }: Bindings): string => {
+const addressWords = (address: bigint, { addresses }: Bindings): string => {
   const named = [...addresses]
     .map(([name, start]) => ({ name, distance: address - withoutTopByte(start) }))
     .filter(({ distance }) => distance >= 0n && distance < nearEnough)

@@ -23,7 +23,7 @@ export type CleancacheKey = {
 };
 
 /** What the back end is made to answer where it has a choice; null leaves it open. */
-export type Forced = "hit" | "miss" | null;
+type Forced = "hit" | "miss" | null;
 
 export type CleancacheOperation =
   | { readonly kind: "register" | "unregister" }

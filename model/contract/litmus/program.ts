@@ -19,7 +19,7 @@ export type Place = {
   readonly offset: bigint;
 };
 
-export const operators = ["eor", "and", "orr", "add", "sub"] as const;
+const operators = ["eor", "and", "orr", "add", "sub"] as const;
 export type Operator = (typeof operators)[number];
 
 /** Conditions of the architecture (Arm ARM, C1.2.4), by their names. */
@@ -117,7 +117,7 @@ export type Program = {
   readonly tags: ReadonlyMap<bigint, number>;
 };
 
-export const granule = 16n;
+const granule = 16n;
 const tagShift = 56n;
 const tagMask = 0xfn << tagShift;
 /** Bytes of one access; locations are accessed whole. */
