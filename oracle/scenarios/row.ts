@@ -6,7 +6,7 @@ import { cleancacheSteps } from "./steps/cleancache.ts";
 import { cpuSteps } from "./steps/cpu.ts";
 import { kernelSteps } from "./steps/kernel.ts";
 import { storageSteps } from "./steps/storage.ts";
-import { count, flag } from "./values.ts";
+import { count } from "./values.ts";
 
 export const stepSchema = z.discriminatedUnion("op", [
   ...cpuSteps,
@@ -40,13 +40,13 @@ export const knownOps: ReadonlySet<string> = new Set([
 export const envelopeSchema = z.strictObject({
   id: z.string().min(1).max(200),
   // What a reader wants to know; nothing is decided by it.
-  source: z.string().optional(),
-  note: z.string().optional(),
-  kind: z.string().optional(),
-  provenance: z.string().optional(),
-  verified: z.array(z.string()).optional(),
-  weak: flag.optional(),
-  allowedSet: flag.optional(),
+  source: z.unknown().optional(),
+  note: z.unknown().optional(),
+  kind: z.unknown().optional(),
+  provenance: z.unknown().optional(),
+  verified: z.unknown().optional(),
+  weak: z.unknown().optional(),
+  allowedSet: z.unknown().optional(),
   // What the row runs on.
   cpu: z.enum(["mte3", "store-only"]).optional(),
   linux: z.string().optional(),

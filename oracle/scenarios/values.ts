@@ -85,6 +85,11 @@ export const name = understood("a name of letters, digits and _", (value) =>
   typeof value === "string" && /^[A-Za-z_][\w]*$/.test(value) ? value : undefined,
 );
 
+/** An object of a file system: an inode number, or a name for one. */
+export const objectKey = understood("a name or a number", (value) =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined,
+);
+
 /** Protection letters: read, write, execute, and m for PROT_MTE. */
 export const protection = understood("letters out of r w x m, each once", (value) =>
   typeof value === "string" && /^(?!.*(.).*\1)[rwxm]*$/.test(value)

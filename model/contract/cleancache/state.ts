@@ -31,6 +31,9 @@ export type Cleancache = {
   readonly next: PoolId;
 };
 
-export const keyOfEntry = (object: string, index: number): string => `${object}/${index}`;
+/** Objects may have any name, so the index comes first. */
+export const keyOfEntry = (object: string, index: number): string => `${index}/${object}`;
+export const isOfObject = (key: string, object: string): boolean =>
+  key.slice(key.indexOf("/") + 1) === object;
 
 export const freshCleancache: Cleancache = { registered: true, pools: new Map(), next: 0 };

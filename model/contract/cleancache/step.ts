@@ -10,6 +10,7 @@ import type { EmptyBecause } from "../memory/state.ts";
 import {
   type Cleancache,
   type Entry,
+  isOfObject,
   keyOfEntry,
   type Pool,
   type PoolForm,
@@ -170,7 +171,7 @@ export const cleancacheStep = (
     })
     .with({ kind: "invalidate-inode" }, ({ pool, object }) =>
       one(
-        invalidated(state, pool, (other) => other.startsWith(`${object}/`)),
+        invalidated(state, pool, (other) => isOfObject(other, object)),
         done,
       ),
     )

@@ -9,9 +9,7 @@ const register = z
   .transform((text) => (text.endsWith("ZR") ? "ZR" : text.toLowerCase()));
 
 /** Orders and barriers change nothing under plain interleaving; they are kept out of the way. */
-const order = z
-  .enum(["plain", "acquire", "release", "acquire-release", "acquirePC", "acqrel"])
-  .optional();
+const order = z.string().optional();
 
 const place = { addr: register, index: register.optional(), offset: number.optional(), order };
 
@@ -41,15 +39,15 @@ const litmusSteps = [
   instruction("cbnz", { a: register, to: name }),
   instruction("ldr", { dst: register, ...place }),
   instruction("str", { src: register.optional(), imm: number.optional(), ...place }),
-  instruction("swp", { dst: register, src: register, ...place }),
+  instruction("swp", { dst: register.default("ZR"), src: register, ...place }),
   instruction("cas", {
     src: register,
     dst: register.optional(),
     cmp: register.optional(),
     ...place,
   }),
-  instruction("ldeor", { dst: register, src: register, ...place }),
-  instruction("ldadd", { dst: register, src: register, ...place }),
+  instruction("ldeor", { dst: register.default("ZR"), src: register, ...place }),
+  instruction("ldadd", { dst: register.default("ZR"), src: register, ...place }),
   instruction("ldg", { dst: register, ...place }),
   instruction("stg", { src: register, ...place }),
   instruction("stzg", { src: register, ...place }),
