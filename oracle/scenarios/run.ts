@@ -20,6 +20,7 @@ import {
   storageOps,
 } from "./row.ts";
 import { type ToldRule, toldRules } from "./rules.ts";
+import { distinct } from "./same.ts";
 import { storageStep } from "./storage.ts";
 import { observationWords, stepWords } from "./words.ts";
 import { type Branch, startWorld, type World } from "./world.ts";
@@ -57,20 +58,6 @@ const branchesOf = (world: World, step: Step): readonly Branch[] => {
   if (isComputer(step)) return computerBranches(world, step);
   throw new OutsideModel("an operation of no room");
 };
-
-/** Worlds that cannot be told apart any more go on as one. */
-const distinct = (worlds: readonly World[]): readonly World[] =>
-  worlds.filter(
-    (world, index) =>
-      index ===
-      worlds.findIndex(
-        (other) =>
-          other.computer === world.computer &&
-          other.reservations === world.reservations &&
-          other.cleancache === world.cleancache &&
-          other.bindings === world.bindings,
-      ),
-  );
 
 type Broken = {
   readonly check: Check;

@@ -93,7 +93,7 @@ const partsOf = (address: number, length: number): readonly (readonly [number, n
   return parts;
 };
 
-/** The first page of the access that cannot be reached. */
+/** The first byte of the access that cannot be reached: its own, or the first of the next page. */
 const unreachable = (
   memory: Memory,
   asked: AccessOperation,
@@ -104,11 +104,10 @@ const unreachable = (
   const top = topByteOf(asked.address);
   for (let at = address; at < end; at = alignDown(at, pageBytes) + pageBytes) {
     const page = memory.get(pageOf(at));
-    const high = at === address ? at : end - 1;
     const write = direction !== "load";
-    if (!page) return faultAt("translation", at, top, write, high);
-    if (direction !== "store" && !page.readable) return faultAt("permission", at, top, false, high);
-    if (write && !page.writable) return faultAt("permission", at, top, true, high);
+    if (!page) return faultAt("translation", at, top, write);
+    if (direction !== "store" && !page.readable) return faultAt("permission", at, top, false);
+    if (write && !page.writable) return faultAt("permission", at, top, true);
   }
   return null;
 };

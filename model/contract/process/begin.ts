@@ -26,7 +26,7 @@ export const anonymous = {
   userfault: null,
 } as const satisfies Omit<Area, "start" | "end">;
 
-export const freshControl: TagControl = {
+const freshControl: TagControl = {
   taggedAddresses: false,
   sync: false,
   async: false,

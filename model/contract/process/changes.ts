@@ -13,6 +13,7 @@ export const zeroedPage = {
   swapped: false,
   owner: 0,
   droppable: false,
+  copyOf: null,
   huge: "no",
 } as const satisfies Omit<Page, "place">;
 

@@ -94,7 +94,7 @@ const codeOf = (asked: Asked<unknown>, { kind, address }: CpuFault): FaultCode =
 const logicalTag = 0x0f;
 
 /** A signal that the thread can take: si_addr has a top byte only if its handler wants one. */
-export const signalOf = (asked: Asked<unknown>, fault: CpuFault): Fault => {
+const signalOf = (asked: Asked<unknown>, fault: CpuFault): Fault => {
   // Bits 63:60 are unknown after a tag check fault, and the kernel clears them.
   const top = fault.kind === "tag-check" ? fault.top & logicalTag : fault.top;
   return {
@@ -162,17 +162,9 @@ const run = (asked: Asked<unknown>, instruction: Instruction): readonly Allowed[
     const fault = faultOf(done);
     const reached = fault ? upTo(touches, fault) : touches;
     if (reached.length === touches.length) return finished(asked, prepared, done);
-    const shorter = prepare(asked, reached);
-    const changed = new Map(
-      [...shorter.memory.keys()].map((page) => [page, done.memory.get(page)]),
-    );
-    const memory = new Map<PageNumber, MappedPage>();
-    for (const [page, mapped] of changed) {
-      const same = mapped === prepared.memory.get(page);
-      const now = same ? shorter.memory.get(page) : mapped;
-      if (now) memory.set(page, now);
-    }
-    return finished(asked, { ...shorter, waits: prepared.waits }, { ...done, memory });
+    // The same pages in the same order have the same numbers; those further on were never made.
+    const { state, ids } = prepare(asked, reached);
+    return finished(asked, { ...prepared, state, ids }, done);
   });
 };
 

@@ -54,7 +54,7 @@ export const unmapped = (
   return setProcess(cut, name, { ...rest, pages: without(rest.pages, start, end) });
 };
 
-export const isHugeFile = (file: File | undefined): boolean => file?.system === "hugetlbfs";
+const isHugeFile = (file: File | undefined): boolean => file?.system === "hugetlbfs";
 
 /** May PROT_MTE be asked of such a mapping (VM_MTE_ALLOWED)? */
 const allowsTags = (

@@ -70,7 +70,8 @@ const copied = (
   process: Process,
 ): readonly [ProcessState, PageId] => {
   const { bytes, tags, tagged } = pageOfId(state, id);
-  return newPage(state, { ...zeroedPage, bytes, tags, tagged, owner: process.generation });
+  const copyOf = id === zeroPage ? null : id;
+  return newPage(state, { ...zeroedPage, bytes, tags, tagged, copyOf, owner: process.generation });
 };
 
 type Place = {

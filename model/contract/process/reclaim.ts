@@ -8,33 +8,44 @@ import { cutAt, eligibleBlock } from "./huge.ts";
 import { merged } from "./merging.ts";
 import type { ReclaimOperation } from "./operations.ts";
 import { reach } from "./reach.ts";
-import type { Area, PageId, PageNumber, Process, ProcessName, ProcessState } from "./state.ts";
+import type {
+  Area,
+  File,
+  PageId,
+  PageNumber,
+  Process,
+  ProcessName,
+  ProcessState,
+} from "./state.ts";
 import { entriesBetween, lookUp } from "./table.ts";
 
 type Of<Kind extends ReclaimOperation["kind"]> = Asked<Extract<ReclaimOperation, { kind: Kind }>>;
 
 const numberOf = (pointer: Pointer): PageNumber => Math.floor(addressOf(pointer) / pageSize);
 
-const swappable = (state: ProcessState, { backing, shared, locked, hugetlb }: Area): boolean => {
-  if (locked || hugetlb || !state.swapOn) return false;
-  const file = backing && lookUp(state.files, backing.file);
-  return !file || !shared || file.system === "tmpfs" || file.system === "anon";
-};
+const onSwap: readonly File["system"][] = ["tmpfs", "anon"];
 
-/** The pages of a mapping that are in memory or on swap: its own, or those of its file. */
+/**
+ * The pages of a mapping that are in memory or on swap, and that can go there: its own, and those
+ * of a file in memory that it shows.
+ */
 const pagesOf = (
   state: ProcessState,
   process: Process,
-  area: Area,
+  { backing, start: base, shared }: Area,
   { start, end }: Range,
 ): readonly (readonly [PageNumber, PageId])[] => {
-  if (!area.shared || !area.backing)
-    return entriesBetween(process.pages, start, end).filter(([, id]) => id !== zeroPage);
-  const file = lookUp(state.files, area.backing.file);
-  const first = area.backing.first - area.start;
-  return file
-    ? entriesBetween(file.pages, first + start, first + end).map(([at, id]) => [at - first, id])
-    : [];
+  const own = shared
+    ? []
+    : entriesBetween(process.pages, start, end).filter(([, id]) => id !== zeroPage);
+  const file = backing && lookUp(state.files, backing.file);
+  if (!backing || !file || !onSwap.includes(file.system)) return own;
+  const hidden = new Set(own.map(([number]) => number));
+  const first = backing.first - base;
+  const shown = entriesBetween(file.pages, first + start, first + end)
+    .map(([at, id]) => [at - first, id] as const)
+    .filter(([number]) => !hidden.has(number));
+  return [...own, ...shown];
 };
 
 const partOf = (area: Area, { start, end }: Range): Range => ({
@@ -48,7 +59,7 @@ export const pagedOut = (state: ProcessState, name: ProcessName, range: Range): 
   if (!process) return state;
   const cut = cutAt(cutAt(state, name, range.start), name, range.end);
   return areasBetween(process, range.start, range.end)
-    .filter((area) => swappable(state, area))
+    .filter(({ locked, hugetlb }) => state.swapOn && !locked && !hugetlb)
     .flatMap((area) => pagesOf(state, process, area, partOf(area, range)))
     .reduce((so, [number, id]) => {
       const page = pageOfId(so, id);

@@ -25,6 +25,8 @@ export type Page = {
   readonly owner: number;
   /** MADV_FREE: until somebody writes to it, the kernel may drop it at any time. */
   readonly droppable: boolean;
+  /** The page that it was made a copy of, if it was. */
+  readonly copyOf: PageId | null;
   /** Part of a huge page; `maybe` after an operation that may have split it. */
   readonly huge: "no" | "yes" | "maybe";
 };

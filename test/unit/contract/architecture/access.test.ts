@@ -88,7 +88,7 @@ describe("translation and permission come before tags", () => {
   test("the missing page is what is reported", () => {
     const [missing] = run(sync, pagesOf([], [{}]), access("ldr", at(4092)));
     expect(missing?.result).toMatchObject({
-      fault: { address: { low: BigInt(0x10000 + 4096), high: BigInt(0x10000 + 4099) } },
+      fault: { address: { low: BigInt(0x10000 + 4096), high: BigInt(0x10000 + 4096) } },
     });
   });
 });

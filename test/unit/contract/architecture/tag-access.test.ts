@@ -15,13 +15,12 @@ import {
   tagsAt,
 } from "./cpu.ts";
 
-const store = (insn: TagStoreInsn, address: bigint, tag: number, mode = "offset" as const) => ({
-  kind: "store-tag" as const,
-  insn,
-  source: at(0, tag),
-  address,
-  mode: mode as "offset" | "pre" | "post",
-});
+const store = (
+  insn: TagStoreInsn,
+  address: bigint,
+  tag: number,
+  mode: "offset" | "pre" | "post" = "offset",
+) => ({ kind: "store-tag", insn, source: at(0, tag), address, mode }) as const;
 
 const filled = (tags: readonly number[] = []) =>
   only(cpuOf(), pagesOf(tags), {
@@ -56,10 +55,10 @@ describe("STG and its kin", () => {
   });
 
   test("indexed forms store before or after they move the address", () => {
-    const post = only(sync, pagesOf(), { ...store("st2g", at(0, 3), 5), mode: "post" });
+    const post = only(sync, pagesOf(), store("st2g", at(0, 3), 5, "post"));
     expect(tagsAt(post.memory, 0, 4)).toEqual([5, 5, 0, 0]);
     expect(post.result).toEqual({ kind: "pointer", pointer: at(32, 3) });
-    const pre = only(sync, pagesOf(), { ...store("stg", at(0, 3), 5), mode: "pre" });
+    const pre = only(sync, pagesOf(), store("stg", at(0, 3), 5, "pre"));
     expect(tagsAt(pre.memory, 0, 4)).toEqual([0, 5, 0, 0]);
     expect(pre.result).toEqual({ kind: "pointer", pointer: at(16, 3) });
   });

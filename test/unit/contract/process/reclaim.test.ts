@@ -86,6 +86,17 @@ describe("swap", () => {
     expect(session.pageout(a)).toEqual(yes);
   });
 
+  test("a private mapping of a file in memory swaps its own pages and the file's", () => {
+    const session = fresh();
+    const file = session.memfd(2 * page);
+    const a = session.mmap("rwm", 2 * page, ["private"], { file });
+    session.setTags(a, 9);
+    expect(session.tags(a + 4096n)).toBe("0");
+    expect(session.pageout(a, 2 * page)).toEqual(yes);
+    expect(session.do({ kind: "present", address: a + 4096n })).toEqual(no);
+    expect([session.tags(a), session.tags(a + 4096n)]).toEqual(["9", "0"]);
+  });
+
   test("memory that was never touched, and files on disk, have nothing to swap", () => {
     const session = fresh();
     expect(session.pageout(session.mmap())).toEqual(no);

@@ -1,6 +1,7 @@
 /** The rulebook: every rule says something, governs something, and is cited where it decides. */
 import { describe, expect, test } from "vitest";
 import {
+  type ProcessRule,
   type ProcessRuleId,
   parseKernelVersion,
   processRulebook,
@@ -144,11 +145,13 @@ const deciding: Record<ProcessRuleId, (scene: Scene) => Act> = {
 };
 
 describe("the rulebook", () => {
+  const rulebook: Readonly<Record<string, ProcessRule>> = processRulebook;
+
   test.each(Object.entries(deciding))("%s", (rule, act) => {
     const at = scene();
     const operation = act(at);
     expect(at.session.rules(operation)).toContain(rule);
-    const { sentence, source, governs } = processRulebook[rule as ProcessRuleId];
+    const { sentence = "", source = "", governs = [] } = rulebook[rule] ?? {};
     expect(sentence).toMatch(/^[A-Z_\w].*\.$/);
     expect(source.length).toBeGreaterThan(5);
     expect(governs).toContain(operation.kind);
