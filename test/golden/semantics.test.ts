@@ -1,6 +1,6 @@
 /** docs/semantics.md is two rulebooks; `npx vitest run test/golden/semantics -u` writes it anew. */
 import { expect, test } from "vitest";
-import { semanticsAsMarkdown } from "../../model/contract/semantics-page.ts";
+import { semanticsAsMarkdown } from "../../model/contract/index.ts";
 
 test("docs/semantics.md is what the rulebooks say", async () => {
   await expect(semanticsAsMarkdown()).toMatchFileSnapshot("../../docs/semantics.md");

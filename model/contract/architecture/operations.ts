@@ -13,17 +13,10 @@ export type Tag = number;
 /** A set of tags, bit t for tag t. */
 export type TagSet = number;
 
-export type LoadInsn = "ldr" | "ldp" | "ldxr" | "ldar" | "ldtr" | "ldr_sp_imm" | "ldr_sp_reg";
-export type StoreInsn =
-  | "str"
-  | "stp"
-  | "stlr"
-  | "sttr"
-  | "str_sp_imm"
-  | "str_sp_reg"
-  | "stp_sp_imm";
-export type AtomicInsn = "cas" | "swp" | "ldadd";
-export type HintInsn = "prfm" | "prfm_st";
+type LoadInsn = "ldr" | "ldp" | "ldxr" | "ldar" | "ldtr" | "ldr_sp_imm" | "ldr_sp_reg";
+type StoreInsn = "str" | "stp" | "stlr" | "sttr" | "str_sp_imm" | "str_sp_reg" | "stp_sp_imm";
+type AtomicInsn = "cas" | "swp" | "ldadd";
+type HintInsn = "prfm" | "prfm_st";
 export type CacheInsn = "dczva" | "dcgva" | "dcgzva" | "dccvac" | "dccivac";
 export type AccessInsn = LoadInsn | StoreInsn | AtomicInsn | HintInsn | CacheInsn;
 
@@ -119,7 +112,7 @@ export type PointerOperation =
   | { readonly kind: "subp" | "subps"; readonly left: Pointer; readonly right: Pointer };
 
 /** MSR TCO. */
-export type OverrideOperation = { readonly kind: "tco"; readonly value: 0 | 1 };
+type OverrideOperation = { readonly kind: "tco"; readonly value: 0 | 1 };
 
 /** Writes of system registers; they need EL1. */
 export type RegisterOperation =

@@ -31,7 +31,7 @@ export type Page = {
   readonly huge: "no" | "yes" | "maybe";
 };
 
-export type Backing = {
+type Backing = {
   readonly file: Descriptor;
   /** Page of the file that the first page of the mapping shows. */
   readonly first: number;
