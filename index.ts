@@ -8,4 +8,5 @@ export * from "./checker/index.ts";
 export * from "./counterexamples/index.ts";
 export * from "./impl/index.ts";
 export * from "./model/index.ts";
+export * from "./oracle/index.ts";
 export * from "./properties/index.ts";

@@ -10,6 +10,7 @@ import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
+import { addScenario } from "./scenario.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
 
@@ -65,6 +66,7 @@ const main = async (): Promise<void> => {
     addRules(program, ended);
     addBugs(program, ended);
     addSuite(program, ended);
+    addScenario(program, ended);
     addSoak(program, ended);
     await program.parseAsync();
   } catch (thrown) {

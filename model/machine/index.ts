@@ -1,4 +1,14 @@
 /** Machines: device tree sources, the layout of their tags, and scopes cut from them. */
+export {
+  blockBytesForInterleave,
+  blockOfFrame,
+  coverOfFolio,
+  mostRegions,
+  pagesOfBlock,
+  probed,
+  type StorageRegion,
+  storagePagesFor,
+} from "./blocks.ts";
 export { describeMachine } from "./describe.ts";
 export {
   isTagStorage,
@@ -35,4 +45,13 @@ export {
   type PageSizeBytes,
   readMachine,
 } from "./machine.ts";
+export {
+  findBlock,
+  noReservations,
+  type Reservations,
+  referencesOf,
+  release,
+  reserve,
+  withRegion,
+} from "./reservations.ts";
 export { type ScopeSize, shrink } from "./scope.ts";

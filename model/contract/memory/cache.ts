@@ -33,7 +33,7 @@ export const alwaysMisses = (
     .otherwise(() => ({ choice: { kind: "none" }, outcome: done }));
 
 /** Which rule a hit on an empty key breaks. */
-const ruleOfEmpty = (because: EmptyBecause): RuleId =>
+export const ruleOfEmpty = (because: EmptyBecause): RuleId =>
   match(because)
     .returnType<RuleId>()
     .with("never-put", "dropped", "forgotten", () => "no-hit-without-a-put")

@@ -1,0 +1,127 @@
+/** The computer of a row: a kernel with its processes, or for privileged rows a bare CPU. */
+import {
+  bootMachine,
+  type CpuFault,
+  type CpuResult,
+  type Machine,
+  stepMachine,
+} from "../../model/contract/architecture/index.ts";
+import {
+  begin,
+  type ProcessOperation,
+  step as processStep,
+} from "../../model/contract/process/index.ts";
+import type { FaultCode, Outcome } from "../../model/contract/process/outcome.ts";
+import type { ProcessState } from "../../model/contract/process/state.ts";
+import { cpuOperationOf, instructionOf, isRegisterStep } from "./cpu-operations.ts";
+import { kernelOperationOf } from "./kernel-operations.ts";
+import { type Kernel, versionOf } from "./kernels.ts";
+import type { Observation } from "./observation.ts";
+import { bindsHandle, observe } from "./observe.ts";
+import { type Bindings, OutsideModel, withAddress, withHandle } from "./operands.ts";
+import { type CpuStep, cpuOps, type Envelope, type KernelStep } from "./row.ts";
+import { firstThread } from "./scope.ts";
+import type { Branch, World } from "./world.ts";
+
+export type Computer =
+  | { readonly kind: "bare"; readonly machine: Machine }
+  | { readonly kind: "kernel"; readonly state: ProcessState };
+
+/** Rows run on a CPU with asymmetric mode unless they ask for another. */
+export const startComputer = ({ el, blockSize, cpu }: Envelope, kernel: Kernel): Computer =>
+  el === 1
+    ? { kind: "bare", machine: bootMachine(1, blockSize) }
+    : {
+        kind: "kernel",
+        state: begin(
+          {
+            kernel: versionOf(kernel),
+            features: { asymmetric: true, storeOnly: cpu === "store-only" },
+            blockSize,
+          },
+          firstThread,
+        ),
+      };
+
+const codes: Readonly<Record<CpuFault["kind"], FaultCode>> = {
+  undefined: "SIGILL",
+  alignment: "BUS_ADRALN",
+  translation: "SEGV_MAPERR",
+  permission: "SEGV_ACCERR",
+  "tag-check": "SEGV_MTESERR",
+};
+
+const faultOf = ({ kind, address, top }: CpuFault) => ({ code: codes[kind], address, top });
+
+/** A fault of a bare CPU is told as the kernel would tell it. */
+const toldByKernel = (result: CpuResult): Outcome => {
+  if (result.kind === "fault") return { ...result, fault: faultOf(result.fault), reports: 0 };
+  if (result.kind === "count")
+    return { ...result, fault: result.fault && faultOf(result.fault), reports: 0 };
+  return { ...result, reports: 0 };
+};
+
+/** A descriptor, or a register that is no pointer. */
+type Given = { readonly handle: number | null; readonly value: bigint | null };
+
+/** What the step gives a name to, once it has succeeded. */
+const boundBy = (
+  bindings: Bindings,
+  step: CpuStep | KernelStep,
+  { pointer, ...outcome }: Observation & Given,
+): Bindings => {
+  const name = "as" in step ? step.as : undefined;
+  if (name !== undefined && outcome.handle !== null)
+    return withHandle(bindings, name, outcome.handle);
+  return withAddress(bindings, name, pointer ?? outcome.value);
+};
+
+type Next = {
+  readonly computer: Computer;
+  readonly outcome: Outcome;
+  readonly rules: readonly string[];
+};
+
+const branches = (
+  world: World,
+  step: CpuStep | KernelStep,
+  { computer, outcome, rules }: Next,
+): readonly Branch[] => {
+  const handle = outcome.kind === "returned" && bindsHandle(step) ? Number(outcome.value) : null;
+  const value = outcome.kind === "value" || outcome.kind === "difference" ? outcome.value : null;
+  return observe(step, outcome).map((observation): Branch => {
+    const bindings = boundBy(world.bindings, step, { ...observation, handle, value });
+    return { world: { ...world, computer, bindings }, observation, rules };
+  });
+};
+
+const bareBranches = (world: World, machine: Machine, step: CpuStep): readonly Branch[] =>
+  stepMachine(machine, cpuOperationOf(step, world.bindings)).flatMap(
+    ({ machine: next, outcome, rules }) =>
+      branches(world, step, {
+        computer: { kind: "bare", machine: next },
+        outcome: toldByKernel(outcome),
+        rules,
+      }),
+  );
+
+const processOperation = ({ bindings }: World, step: CpuStep | KernelStep): ProcessOperation => {
+  const by = step.proc ?? firstThread;
+  if (!isCpuStep(step)) return { by, ...kernelOperationOf(step, bindings) };
+  if (isRegisterStep(step)) throw new OutsideModel(`${step.op}: only a row with el 1 may ask that`);
+  return { by, ...instructionOf(step, bindings) };
+};
+
+const isCpuStep = (step: CpuStep | KernelStep): step is CpuStep => cpuOps.has(step.op);
+/** Every outcome that the computer allows. */
+export const computerBranches = (world: World, step: CpuStep | KernelStep): readonly Branch[] => {
+  const { computer } = world;
+  if (computer.kind === "bare") {
+    if (isCpuStep(step)) return bareBranches(world, computer.machine, step);
+    throw new OutsideModel(`${step.op}: a privileged row has a CPU and memory, and no kernel`);
+  }
+  return processStep(computer.state, processOperation(world, step)).flatMap(
+    ({ state, outcome, rules }) =>
+      branches(world, step, { computer: { kind: "kernel", state }, outcome, rules }),
+  );
+};

@@ -1,0 +1,400 @@
+/** Steps of the kernel as operations of the process room, their operands resolved. */
+import { match, P } from "ts-pattern";
+import { tagControl } from "../../model/contract/process/index.ts";
+import type { KernelOperation } from "../../model/contract/process/operations.ts";
+import { type Bindings, bounded, handleOf, OutsideModel, placeOf } from "./operands.ts";
+import type { KernelStep } from "./row.ts";
+
+type StepOf<Op extends KernelStep["op"]> = Extract<KernelStep, { readonly op: Op }>;
+
+const controlOf = (step: StepOf<"prctl">): bigint => {
+  const { raw, enable = true, tcf = "none", incl = 0n, storeonly = false } = step;
+  const include = Number(BigInt.asUintN(16, incl));
+  return raw ?? tagControl({ enable, mode: tcf, include, storeOnly: storeonly });
+};
+
+const pageBytes = 4096;
+
+type Rooms = { readonly bindings: Bindings };
+
+const mapping = (
+  { bindings }: Rooms,
+  step: StepOf<
+    | "mmap"
+    | "munmap"
+    | "mprotect"
+    | "pkey_mprotect"
+    | "mremap"
+    | "madvise"
+    | "mlock"
+    | "munlock"
+    | "brkalloc"
+    | "stackvar"
+    | "shmat"
+  >,
+): KernelOperation =>
+  match(step)
+    .returnType<KernelOperation>()
+    .with({ op: "mmap" }, ({ len, prot, flags, fd, addr, align = pageBytes, off = 0 }) => ({
+      kind: "mmap",
+      length: len,
+      protection: prot,
+      flags,
+      file: fd === undefined ? null : handleOf(bindings, fd),
+      offset: off,
+      address: addr === undefined ? null : placeOf(bindings, addr),
+      align,
+    }))
+    .with({ op: "mprotect" }, ({ addr, len, prot }) => ({
+      kind: "mprotect",
+      address: placeOf(bindings, addr),
+      length: len,
+      protection: prot,
+    }))
+    .with({ op: "pkey_mprotect" }, ({ addr, len, prot, pkey = -1n }) => ({
+      kind: "pkey_mprotect",
+      address: placeOf(bindings, addr),
+      length: len,
+      protection: prot,
+      key: Number(pkey),
+    }))
+    .with({ op: "mremap" }, ({ addr, old, new: length, flags, to, force = false }) => ({
+      kind: "mremap",
+      address: placeOf(bindings, addr),
+      oldLength: old,
+      newLength: length,
+      flags,
+      to: to === undefined ? null : placeOf(bindings, to),
+      force,
+    }))
+    .with({ op: "madvise" }, ({ addr, len, advice }) => {
+      if (advice === "hwpoison")
+        throw new OutsideModel("madvise: memory failures are not modelled");
+      return { kind: "madvise", address: placeOf(bindings, addr), length: len, advice };
+    })
+    .with({ op: P.union("munmap", "mlock", "munlock") }, ({ op, addr, len }) => ({
+      kind: op,
+      address: placeOf(bindings, addr),
+      length: len,
+    }))
+    .with({ op: "brkalloc" }, ({ len = pageBytes }) => ({ kind: "brkalloc", length: len }))
+    .with({ op: "stackvar" }, () => ({ kind: "stackvar" }))
+    .with({ op: "shmat" }, ({ len = pageBytes }) => ({
+      kind: "shmat",
+      length: len,
+      address: null,
+    }))
+    .exhaustive();
+
+const file = (
+  { bindings }: Rooms,
+  step: StepOf<"memfd" | "tmpfile" | "ftruncate" | "punch" | "fput" | "fget">,
+): KernelOperation =>
+  match(step)
+    .returnType<KernelOperation>()
+    .with({ op: "memfd" }, ({ len }) => ({ kind: "memfd", length: len, hugetlb: false }))
+    .with({ op: "tmpfile" }, ({ fs, len }) => ({ kind: "tmpfile", system: fs, length: len }))
+    .with({ op: "ftruncate" }, ({ fd, len }) => ({
+      kind: "ftruncate",
+      file: handleOf(bindings, fd),
+      length: len,
+    }))
+    .with({ op: "fput" }, ({ fd, off, len, byte }) => ({
+      kind: "fput",
+      file: handleOf(bindings, fd),
+      offset: off,
+      length: bounded(len),
+      byte,
+    }))
+    .with({ op: "punch" }, ({ fd, off, len }) => ({
+      kind: "punch",
+      file: handleOf(bindings, fd),
+      offset: off,
+      length: len,
+    }))
+    .with({ op: "fget" }, ({ fd, off, len }) => ({
+      kind: "fget",
+      file: handleOf(bindings, fd),
+      offset: off,
+      length: bounded(len),
+    }))
+    .exhaustive();
+
+const systemCall = (
+  { bindings }: Rooms,
+  step: StepOf<
+    | "sysread"
+    | "sysreadv"
+    | "syswrite"
+    | "syswritev"
+    | "syspipe"
+    | "sysgetcwd"
+    | "procmem_read"
+    | "procmem_write"
+    | "vmread"
+  >,
+): KernelOperation => {
+  const address = placeOf(bindings, step.addr);
+  return match(step)
+    .returnType<KernelOperation>()
+    .with({ op: P.union("sysread", "sysreadv") }, ({ op, fd, len, off = 0 }) => ({
+      kind: op,
+      file: handleOf(bindings, fd),
+      address,
+      length: bounded(len),
+      offset: off,
+    }))
+    .with({ op: P.union("syswrite", "syswritev") }, ({ op, fd, len, off = 0 }) => ({
+      kind: op,
+      file: handleOf(bindings, fd),
+      address,
+      length: bounded(len),
+      offset: off,
+    }))
+    .with({ op: P.union("syspipe", "sysgetcwd") }, ({ op, len }) => ({
+      kind: op,
+      address,
+      length: bounded(len),
+    }))
+    .with({ op: "procmem_read" }, ({ len, pid = null }) => ({
+      kind: "procmem_read",
+      of: pid,
+      address,
+      length: bounded(len),
+    }))
+    .with({ op: "procmem_write" }, ({ len, byte, pid = null }) => ({
+      kind: "procmem_write",
+      of: pid,
+      address,
+      byte,
+      length: bounded(len),
+    }))
+    .with({ op: "vmread" }, ({ len, pid }) => ({
+      kind: "vmread",
+      of: pid,
+      address,
+      length: bounded(len),
+    }))
+    .exhaustive();
+};
+
+const life = (
+  { bindings }: Rooms,
+  step: StepOf<
+    | "prctl"
+    | "getprctl"
+    | "tcfpref"
+    | "exposetag"
+    | "sigtco"
+    | "systco"
+    | "blockedfault"
+    | "fork"
+    | "thread"
+    | "exec"
+  >,
+): KernelOperation =>
+  match(step)
+    .returnType<KernelOperation>()
+    .with({ op: "prctl" }, (asked) => ({
+      kind: "prctl",
+      control: controlOf(asked),
+      rest: [asked.a3 ?? 0n, asked.a4 ?? 0n, asked.a5 ?? 0n],
+    }))
+    .with({ op: "getprctl" }, () => ({ kind: "getprctl", rest: [0n, 0n, 0n, 0n] }))
+    .with({ op: "tcfpref" }, ({ v }) => ({ kind: "tcfpref", mode: v }))
+    .with({ op: P.union("exposetag", "sigtco", "systco") }, ({ op, v }) => ({
+      kind: op,
+      value: v ? 1 : 0,
+    }))
+    .with({ op: "blockedfault" }, ({ addr, ignore = false }) => ({
+      kind: "blockedfault",
+      address: placeOf(bindings, addr),
+      ignored: ignore,
+    }))
+    .with({ op: P.union("fork", "thread", "exec") }, ({ op, as }) => ({ kind: op, as }))
+    .exhaustive();
+
+const reclaim = (
+  { bindings }: Rooms,
+  step: StepOf<
+    "pageout" | "swapoff" | "swapon" | "present" | "migrate" | "ksm" | "pfneq" | "isthp" | "smaps"
+  >,
+): KernelOperation =>
+  match(step)
+    .returnType<KernelOperation>()
+    .with({ op: "pageout" }, ({ addr, len }) => ({
+      kind: "pageout",
+      address: placeOf(bindings, addr),
+      length: len,
+    }))
+    .with({ op: P.union("swapoff", "swapon") }, ({ op }) => ({ kind: op }))
+    .with({ op: P.union("present", "migrate", "isthp", "smaps") }, ({ op, addr }) => ({
+      kind: op,
+      address: placeOf(bindings, addr),
+    }))
+    .with({ op: "ksm" }, ({ a, b, zero = false }) => ({
+      kind: "ksm",
+      a: placeOf(bindings, a),
+      b: placeOf(bindings, b),
+      zero,
+    }))
+    .with({ op: "pfneq" }, ({ a, b }) => ({
+      kind: "pfneq",
+      a: placeOf(bindings, a),
+      b: placeOf(bindings, b),
+    }))
+    .exhaustive();
+
+/** POKEMTETAGS takes a byte for each tag; `rawtag` is one as it is, high bits and all. */
+const pokedTags = ({ n, tags, rawtag }: StepOf<"poketags">): readonly number[] => {
+  if (rawtag !== undefined) return Array.from({ length: bounded(n) }, () => Number(rawtag));
+  if (tags.length < n) throw new OutsideModel(`poketags: ${tags.length} tags for ${n} granules`);
+  return tags.slice(0, n);
+};
+
+const tracing = (
+  { bindings }: Rooms,
+  step: StepOf<
+    | "uffd"
+    | "uffdcopy"
+    | "uffdmove"
+    | "uffdzero"
+    | "peektags"
+    | "poketags"
+    | "getregset"
+    | "setregset"
+    | "core"
+  >,
+): KernelOperation =>
+  match(step)
+    .returnType<KernelOperation>()
+    .with({ op: "uffd" }, ({ addr, len }) => ({
+      kind: "uffd",
+      address: placeOf(bindings, addr),
+      length: len,
+    }))
+    .with({ op: P.union("uffdcopy", "uffdmove") }, ({ op, fd, dst, src, len }) => ({
+      kind: op,
+      file: handleOf(bindings, fd),
+      to: placeOf(bindings, dst),
+      from: placeOf(bindings, src),
+      length: len,
+    }))
+    .with({ op: "uffdzero" }, ({ fd, dst, len }) => ({
+      kind: "uffdzero",
+      file: handleOf(bindings, fd),
+      to: placeOf(bindings, dst),
+      length: len,
+    }))
+    .with({ op: "peektags" }, ({ pid, addr, n }) => ({
+      kind: "peektags",
+      of: pid,
+      address: placeOf(bindings, addr),
+      granules: bounded(n),
+    }))
+    .with({ op: "poketags" }, (poke) => ({
+      kind: "poketags",
+      of: poke.pid,
+      address: placeOf(bindings, poke.addr),
+      tags: pokedTags(poke),
+    }))
+    .with({ op: "getregset" }, ({ pid }) => ({ kind: "getregset", of: pid }))
+    .with({ op: "setregset" }, ({ pid, v }) => ({ kind: "setregset", of: pid, control: v }))
+    .with({ op: "core" }, ({ addr, n }) => ({
+      kind: "core",
+      address: placeOf(bindings, addr),
+      bytes: bounded(n),
+    }))
+    .exhaustive();
+
+export const kernelOperationOf = (step: KernelStep, bindings: Bindings): KernelOperation => {
+  const rooms: Rooms = { bindings };
+  return match(step)
+    .with(
+      {
+        op: P.union(
+          "mmap",
+          "munmap",
+          "mprotect",
+          "pkey_mprotect",
+          "mremap",
+          "madvise",
+          "mlock",
+          "munlock",
+          "brkalloc",
+          "stackvar",
+          "shmat",
+        ),
+      },
+      (asked) => mapping(rooms, asked),
+    )
+    .with({ op: P.union("memfd", "tmpfile", "ftruncate", "punch", "fput", "fget") }, (asked) =>
+      file(rooms, asked),
+    )
+    .with(
+      {
+        op: P.union(
+          "sysread",
+          "sysreadv",
+          "syswrite",
+          "syswritev",
+          "syspipe",
+          "sysgetcwd",
+          "procmem_read",
+          "procmem_write",
+          "vmread",
+        ),
+      },
+      (asked) => systemCall(rooms, asked),
+    )
+    .with(
+      {
+        op: P.union(
+          "prctl",
+          "getprctl",
+          "tcfpref",
+          "exposetag",
+          "sigtco",
+          "systco",
+          "blockedfault",
+          "fork",
+          "thread",
+          "exec",
+        ),
+      },
+      (asked) => life(rooms, asked),
+    )
+    .with(
+      {
+        op: P.union(
+          "pageout",
+          "swapoff",
+          "swapon",
+          "present",
+          "migrate",
+          "ksm",
+          "pfneq",
+          "isthp",
+          "smaps",
+        ),
+      },
+      (asked) => reclaim(rooms, asked),
+    )
+    .with(
+      {
+        op: P.union(
+          "uffd",
+          "uffdcopy",
+          "uffdmove",
+          "uffdzero",
+          "peektags",
+          "poketags",
+          "getregset",
+          "setregset",
+          "core",
+        ),
+      },
+      (asked) => tracing(rooms, asked),
+    )
+    .exhaustive();
+};
