@@ -275,7 +275,7 @@ export type DebugOperation =
   /** The PT_AARCH64_MEMTAG_MTE segment of the mapping at `address`, and tags from there on. */
   | { readonly kind: "core"; readonly address: Pointer; readonly bytes: number };
 
-type KernelOperation =
+export type KernelOperation =
   | MappingOperation
   | FileOperation
   | CopyOperation
