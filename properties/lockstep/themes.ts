@@ -119,6 +119,12 @@ const tight = ({ folioOrder }: Design): Shape => ({
   regions: [1 + folioOrder],
 });
 
+/** Two give tags to the same pages: each meets the other in the middle of it. */
+const initialisers: readonly ActorSpec[] = [
+  task("allocate-untagged", "free", "enable-tags"),
+  sharer("enable-tags"),
+];
+
 /** Only claims take copies away: what was put is mostly there when it is looked for. */
 const readers: readonly ActorSpec[] = [
   task("read-file", "write-file", "write-back"),
@@ -147,8 +153,8 @@ export const themes: readonly Theme[] = [
     "tagging",
     "tags are enabled, written and read, also on pages that are shared",
     designs,
-    () =>
-      scopesOf(
+    () => [
+      ...scopesOf(
         [one, fine, triples],
         [
           task(...allocating, "enable-tags", ...using),
@@ -156,6 +162,8 @@ export const themes: readonly Theme[] = [
           interrupt("allocate-tagged", "free", "write-tag"),
         ],
       ),
+      ...scopesOf([one], initialisers),
+    ],
   ),
   theme("swap-restore", "tagged pages go to swap and come back on every path", designs, () =>
     scopesOf(
