@@ -138,10 +138,9 @@ export class Manager {
     actor.key = this.keyOf(kind, first, second);
   }
 
+  /** The file page that is meant; of a file that there is not, one that the guards refuse. */
   private keyOf(kind: number, first: number, second: number): number {
     if (kind < kindOf["read-file"]) return 0;
-    const { files } = this.scope;
-    if (first < 0 || first >= files || kind === kindOf.unmount || kind === kindOf.mount) return 0;
     const named = kind === kindOf.unlink || kind === kindOf.create;
     return this.units.keyOf(first, named ? 0 : second);
   }

@@ -21,7 +21,13 @@ export default defineConfig({
       "test/golden/rules.test.ts",
       "test/mutation/loads.test.ts",
       "test/unit/contract/**/*.test.ts",
+      "test/unit/impl/**/*.test.ts",
     ],
-    exclude: ["test/unit/contract/walks.test.ts", "test/unit/contract/cache-transparency.test.ts"],
+    exclude: [
+      "test/unit/contract/walks.test.ts",
+      "test/unit/contract/cache-transparency.test.ts",
+      "test/unit/impl/structures.test.ts",
+      "test/unit/impl/real-size.test.ts",
+    ],
   },
 });

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../../../impl/arena.ts";
 import { freshState } from "../../../impl/state.ts";
 import { dataCode, junk, type Scope, tagOffset, totalPages } from "../../../model/index.ts";
-import { phone } from "../../machines.ts";
 import { scopeOf } from "./scopes.ts";
 
 const arenaOf = (scope: Scope) => {
@@ -16,7 +15,7 @@ const scopes = [
   scopeOf({ granules: 1 }),
   scopeOf({ granules: 3, pages: 3 }),
   scopeOf({ granules: 4 }),
-  scopeOf({ granules: 256, pages: 32 }),
+  scopeOf({ granules: 64, pages: 4 }),
   scopeOf({ granules: 4, dirtyLines: true }),
   scopeOf({ granules: 3, pages: 3, dirtyLines: true }),
 ];
@@ -109,14 +108,4 @@ test("a dirty line is seen before memory, until it is written back or forgotten"
   expect(arena.loadData(0)).toBe(1);
   arena.writeBackData(0);
   expect(arena.loadData(0)).toBe(1);
-});
-
-test("the map of the 16 GiB phone is the arena's, from the first page to the last", () => {
-  const { geometry } = phone();
-  const scope = scopeOf({ slots: 0, files: 0, pagesPerFile: 0 });
-  const { arena } = arenaOf({ ...scope, geometry: { ...geometry, granulesPerPage: 256 } });
-  for (const page of [0, 1, 31, 32, 4_000_001, totalPages(geometry) - 1]) {
-    const { storagePage, byteOffset } = tagOffset(geometry, page);
-    expect(arena.tagPlace(page)).toBe(2 * (storagePage * 4096 + byteOffset));
-  }
 });

@@ -1,0 +1,93 @@
+/**
+ * Walks of the lockstep suites, each from a number of its own. On the way everything that anybody
+ * could ask for is asked and taken back: the manager says yes where the model does.
+ */
+import { packOperation, reply } from "../../../impl/index.ts";
+import { at } from "../../../model/index.ts";
+import { arenasOf } from "../../../properties/lockstep/arenas.ts";
+import { drawSwarm, type Random, walk } from "../../../properties/lockstep/generate.ts";
+import {
+  describeMismatch,
+  type Lockstep,
+  type Step,
+  themeNamed,
+} from "../../../properties/lockstep/index.ts";
+
+/** The same numbers from the same seed, for ever (Numerical Recipes' linear congruences). */
+export const numbersFrom = (seed: number): Random => {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+};
+
+/** A suite, which of the places in which it runs, and a seed. */
+export type Picked = readonly [theme: string, arena: number, seed: number];
+
+/** What was done, as "operation action", and which marks were left. */
+export type Reached = { readonly actions: Set<string>; readonly marks: Set<string> };
+
+/** Steps of a walk at most. */
+const length = 80;
+/** After so many steps everything is asked. */
+const asking = 5;
+
+/** What a manager says to somebody who asks, or goes on, is what the model says. */
+const wronglyAnswered = ({ walker, world, manager }: Lockstep): string | null => {
+  const before = manager.snapshot();
+  for (const [actor, { operation }] of world.actors.entries()) {
+    if (operation > 0) {
+      const goesOn = walker.movesAtWork(world, actor).length > 0;
+      if (manager.isReady(actor) !== goesOn) return `actor ${actor} goes on: not ${goesOn}`;
+      continue;
+    }
+    if (manager.isReady(actor)) return `actor ${actor} goes on with nothing`;
+    const mayRun = walker.contexts.mayRun(world, actor);
+    const refused = new Set(
+      walker.kindsOf(actor).flatMap((k) => walker.refusedOf(world, actor, k)),
+    );
+    for (const number of walker.numbersOf(actor)) {
+      const packed = packOperation(walker.operations[number] ?? { kind: "swapoff" });
+      if (packed === null) continue;
+      const expected = !mayRun ? reply.waits : refused.has(number) ? reply.refused : reply.ran;
+      const said = manager.request(actor, number, packed);
+      if (said !== expected) return `actor ${actor} asks ${packed}: ${said}, not ${expected}`;
+      if (said === reply.ran) manager.withdraw(actor);
+    }
+  }
+  return Buffer.compare(before, manager.state.all) === 0 ? null : "asking changed something";
+};
+
+/** What differed on the way; null where nothing did. */
+export const walkPicked = ([name, index, seed]: Picked, reached: Reached): string | null => {
+  const theme = themeNamed(name);
+  if (!theme) throw new Error(`there is no suite ${name}`);
+  const { lockstep } = at(arenasOf(theme), index);
+  const random = numbersFrom(seed);
+  /** Where everybody stands: the action that the next step does. */
+  const look = (): readonly (string | null)[] => {
+    const { walker, world } = lockstep;
+    return world.actors.map((_, actor) => {
+      const operation = walker.operationOf(world, actor);
+      return operation && `${operation.kind} ${walker.labelOf(world, actor)}`;
+    });
+  };
+  let standing: readonly (string | null)[] = [];
+  let wrong: string | null = null;
+  let steps = 0;
+  const see = (step: Step): void => {
+    for (const event of lockstep.events) if (event.kind === "marked") reached.marks.add(event.mark);
+    if (step.kind === "move" && step.move.kind === "act") {
+      const { actor, starts } = step.move;
+      const operation = starts === null ? null : lockstep.walker.operations[starts];
+      const begun = operation && `${operation.kind} ${lockstep.walker.scriptOf(operation).entry}`;
+      reached.actions.add(begun ?? standing[actor] ?? "nothing");
+    }
+    standing = look();
+    steps++;
+    if (steps % asking === 0) wrong ??= wronglyAnswered(lockstep);
+  };
+  const { mismatch } = walk(random, lockstep, drawSwarm(random, lockstep), length, see);
+  return mismatch ? describeMismatch(mismatch) : wrong;
+};
