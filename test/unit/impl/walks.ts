@@ -3,15 +3,18 @@
  * could ask for is asked and taken back: the manager says yes where the model does.
  */
 import { packOperation, reply } from "../../../impl/index.ts";
-import { at } from "../../../model/index.ts";
+import { at, designs } from "../../../model/index.ts";
 import { arenasOf } from "../../../properties/lockstep/arenas.ts";
 import { drawSwarm, type Random, walk } from "../../../properties/lockstep/generate.ts";
 import {
+  type Arena,
   describeMismatch,
   type Lockstep,
   type Step,
+  type Theme,
   themeNamed,
 } from "../../../properties/lockstep/index.ts";
+import { scopeOf } from "./scopes.ts";
 
 /** The same numbers from the same seed, for ever (Numerical Recipes' linear congruences). */
 export const numbersFrom = (seed: number): Random => {
@@ -22,11 +25,49 @@ export const numbersFrom = (seed: number): Random => {
   };
 };
 
+const task = { kind: "task", cpu: 0, owner: 0, everyones: true } as const;
+
+/**
+ * Memory so tight, and so often pinned, that claims fail and tags wait in the stash: too rare where
+ * everybody does everything.
+ */
+const tight: Theme = {
+  name: "tight",
+  sentence: "claims fail: what they want is pinned, or there is nowhere to move it",
+  designs: designs.filter(({ stash }) => stash),
+  scopes: () =>
+    [1, 2].map((pages) => ({
+      ...scopeOf({ blocks: 3, pages, granules: 1, slots: 2, files: 0, pagesPerFile: 0, pins: 1 }),
+      otherCmaPages: 1,
+      actors: [
+        {
+          ...task,
+          name: "task",
+          may: ["allocate-tagged", "copy", "swap-in-fault", "enable-tags", "write-tag", "free"],
+        },
+        {
+          ...task,
+          name: "other",
+          cpu: 1,
+          owner: 1,
+          may: ["allocate-untagged", "enable-tags", "free"],
+        },
+        { ...task, name: "kernel", cpu: 1, owner: 3, may: ["migrate", "swap-out", "enable-tags"] },
+      ],
+    })),
+};
+
 /** A suite, which of the places in which it runs, and a seed. */
 export type Picked = readonly [theme: string, arena: number, seed: number];
 
 /** What was done, as "operation action", and which marks were left. */
 export type Reached = { readonly actions: Set<string>; readonly marks: Set<string> };
+
+export const arenaOf = (name: string, index: number): Arena => {
+  const theme = name === tight.name ? tight : themeNamed(name);
+  if (!theme) throw new Error(`there is no suite ${name}`);
+  return at(arenasOf(theme), index);
+};
 
 /** Steps of a walk at most. */
 const length = 80;
@@ -61,9 +102,7 @@ const wronglyAnswered = ({ walker, world, manager }: Lockstep): string | null =>
 
 /** What differed on the way; null where nothing did. */
 export const walkPicked = ([name, index, seed]: Picked, reached: Reached): string | null => {
-  const theme = themeNamed(name);
-  if (!theme) throw new Error(`there is no suite ${name}`);
-  const { lockstep } = at(arenasOf(theme), index);
+  const { lockstep } = arenaOf(name, index);
   const random = numbersFrom(seed);
   /** Where everybody stands: the action that the next step does. */
   const look = (): readonly (string | null)[] => {
