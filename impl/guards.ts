@@ -66,16 +66,11 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     byte(state.mounted, 0) === 1 && byte(state.exists, file) === 1;
   const isPage = ({ second: index }: Registers): boolean => index >= 0 && index < pagesPerFile;
   /** While a file or file system is going away, nobody else starts on it. */
-  const isStaying = ({ me }: Registers): boolean =>
-    alone ||
-    !kit.actors.some(
-      ({ me: other, kind }) =>
-        other !== me &&
-        (kind === kindOf.unlink || kind === kindOf.unmount || kind === kindOf.mount),
-    );
+  const isStaying = (): boolean =>
+    alone || !kit.actors.some(({ kind }) => kind === kindOf.unlink || kind === kindOf.unmount);
   const isAlone = ({ me }: Registers): boolean =>
     !kit.actors.some(({ me: other, kind }) => other !== me && kind >= kindOf["read-file"]);
-  const onFile: Guard = (actor) => exists(actor) && isPage(actor) && isStaying(actor);
+  const onFile: Guard = (actor) => exists(actor) && isPage(actor) && isStaying();
 
   const guards: { readonly [kind in keyof typeof kindOf]?: Guard } = {
     /** A configuration without kernel tags refuses them. */
@@ -110,7 +105,7 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
       byte(state.mounted, 0) === 1 &&
       isFile(actor) &&
       byte(state.exists, actor.first) === 0 &&
-      isStaying(actor),
+      isStaying(),
     unmount: (actor) =>
       byte(state.mounted, 0) === 1 && !cached.resident.includes(residence.dirty) && isAlone(actor),
     mount: () => byte(state.mounted, 0) === 0,

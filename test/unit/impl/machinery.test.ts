@@ -184,6 +184,17 @@ describe("declarations of planted actions", () => {
   });
 });
 
+test("an operation that the design has not is a planted bug from its first action on", () => {
+  const design = known("carveout");
+  const patch: Patch = ({ scripts }) => ({
+    ...scripts,
+    ...(scripts.mount && { put: scripts.mount }),
+  });
+  const packed = new PackedMachinery(design, scopeFor(design, false), { patch });
+  expect(packed.design.scripts.put?.entry).toBe("finish-change");
+  expect(packed.design.scripts.put?.actions["finish-change"]?.standsFor).toBe("a planted bug");
+});
+
 test("a planted sleep in atomic context is told under its own name", () => {
   const design = known("cleancache-page");
   const scope = scopeFor(design, false);

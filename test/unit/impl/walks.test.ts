@@ -11,6 +11,7 @@ import { arenaOf, type Picked, type Reached, walkPicked } from "./walks.ts";
 
 const picked: Readonly<Record<string, readonly Picked[]>> = {
   carveout: [
+    ["words", 0, 1],
     ["atomic-context", 4, 4150],
     ["everything", 9, 4305],
     ["everything", 7, 2303],
@@ -31,6 +32,7 @@ const picked: Readonly<Record<string, readonly Picked[]>> = {
     ["swap-restore", 1, 1061],
   ],
   cma: [
+    ["words", 3, 1],
     ["pinning", 13, 4189],
     ["atomic-context", 7, 4153],
     ["everything", 18, 3314],
@@ -103,6 +105,7 @@ const picked: Readonly<Record<string, readonly Picked[]>> = {
     ["cleancache", 31, 1121],
   ],
   "cleancache-folio": [
+    ["words", 9, 1],
     ["large-folios", 24, 3240],
     ["atomic-context", 27, 3173],
     ["everything", 76, 4372],

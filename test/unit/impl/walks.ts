@@ -3,6 +3,8 @@
  * could ask for is asked and taken back: the manager says yes where the model does.
  */
 import { packOperation, reply } from "../../../impl/index.ts";
+import { frameList, storageList } from "../../../impl/kit.ts";
+import type { Lists } from "../../../impl/lists.ts";
 import { at, designs } from "../../../model/index.ts";
 import { arenasOf } from "../../../properties/lockstep/arenas.ts";
 import { drawSwarm, type Random, walk } from "../../../properties/lockstep/generate.ts";
@@ -37,7 +39,7 @@ const tight: Theme = {
   designs: designs.filter(({ stash }) => stash),
   scopes: () =>
     [1, 2].map((pages) => ({
-      ...scopeOf({ blocks: 3, pages, granules: 1, slots: 2, files: 0, pagesPerFile: 0, pins: 1 }),
+      ...scopeOf({ blocks: 3, pages, granules: 2, slots: 2, files: 0, pagesPerFile: 0, pins: 1 }),
       otherCmaPages: 1,
       actors: [
         {
@@ -57,6 +59,28 @@ const tight: Theme = {
     })),
 };
 
+/** Tags of a page are whole words, which are moved in another way than bytes. */
+const words: Theme = {
+  name: "words",
+  sentence: "tags are moved by words",
+  designs,
+  scopes: ({ folioOrder }) => [
+    {
+      ...scopeOf({ blocks: 2, pages: 2, granules: 8, slots: 2, folioOrder }),
+      actors: [
+        {
+          ...task,
+          name: "task",
+          may: ["allocate-tagged", "swap-out", "swap-in-fault", "write-tag", "free", "read-tag"],
+        },
+        { ...task, name: "kernel", cpu: 1, may: ["migrate", "copy", "read-file", "evict"] },
+      ],
+    },
+  ],
+};
+
+const beside = [tight, words];
+
 /** A suite, which of the places in which it runs, and a seed. */
 export type Picked = readonly [theme: string, arena: number, seed: number];
 
@@ -64,7 +88,7 @@ export type Picked = readonly [theme: string, arena: number, seed: number];
 export type Reached = { readonly actions: Set<string>; readonly marks: Set<string> };
 
 export const arenaOf = (name: string, index: number): Arena => {
-  const theme = name === tight.name ? tight : themeNamed(name);
+  const theme = beside.find((each) => each.name === name) ?? themeNamed(name);
   if (!theme) throw new Error(`there is no suite ${name}`);
   return at(arenasOf(theme), index);
 };
@@ -73,6 +97,35 @@ export const arenaOf = (name: string, index: number): Arena => {
 const length = 80;
 /** After so many steps everything is asked. */
 const asking = 5;
+
+/** The nodes of a list, in their order; never more than there can be. */
+const nodesOf = (lists: Lists, list: number, most: number): readonly number[] => {
+  const nodes: number[] = [];
+  for (let at = lists.first(list); at >= 0 && nodes.length <= most; at = lists.after(at))
+    nodes.push(at);
+  return nodes;
+};
+
+/** Lists hold what is free or cached, each page once. */
+const wronglyListed = ({ world, manager: { state, kit } }: Lockstep): string | null => {
+  const { freeFrames, storageLists } = state;
+  if (!freeFrames.kept) return null;
+  const free = world.frames.flatMap(({ use }, frame) => (use === "free" ? [frame] : []));
+  const stored = (wanted: string) =>
+    world.storage.flatMap(({ use }, page) => (use === wanted ? [page] : []));
+  const expected = [
+    [freeFrames, frameList.taggable, free.filter((frame) => frame < kit.taggableFrames)],
+    [freeFrames, frameList.barred, free.filter((frame) => frame >= kit.taggableFrames)],
+    [storageLists, storageList.free, stored("free")],
+    [storageLists, storageList.copies, stored("cached")],
+  ] as const;
+  for (const [lists, list, pages] of expected) {
+    const nodes = nodesOf(lists, list, kit.frames).toSorted((one, other) => one - other);
+    if (nodes.join() !== pages.join() || lists.lengthOf(list) !== pages.length)
+      return `list ${list} holds ${nodes}, not ${pages}`;
+  }
+  return null;
+};
 
 /** What a manager says to somebody who asks, or goes on, is what the model says. */
 const wronglyAnswered = ({ walker, world, manager }: Lockstep): string | null => {
@@ -125,7 +178,7 @@ export const walkPicked = ([name, index, seed]: Picked, reached: Reached): strin
     }
     standing = look();
     steps++;
-    if (steps % asking === 0) wrong ??= wronglyAnswered(lockstep);
+    if (steps % asking === 0) wrong ??= wronglyListed(lockstep) ?? wronglyAnswered(lockstep);
   };
   const { mismatch } = walk(random, lockstep, drawSwarm(random, lockstep), length, see);
   return mismatch ? describeMismatch(mismatch) : wrong;

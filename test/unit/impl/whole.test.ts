@@ -73,3 +73,28 @@ test("an operation that loses its way stays where it is, and says so", () => {
   expect(manager.act(0, own)).toBe(reply.refused);
   expect(nowhere).not.toBe(end);
 });
+
+describe("an operation that has to wait for another's tags", () => {
+  const sharing = [actor("task", 0), { ...actor("sharer", 1), owner: 1 }];
+  const waiting = (patch?: Patch) => {
+    const options = { lists: true, ...(patch && { patch }) };
+    const manager = new Manager(known("carveout"), scopeOf({ actors: sharing }), options);
+    expect(manager.run(0, kindOf.allocate, 0, 0)).toBe(reply.ran);
+    expect(manager.request(0, 1, [kindOf["enable-tags"], 0, 0, 0])).toBe(reply.ran);
+    /** It looks at the page, and locks its tags. */
+    for (let step = 0; step < 2; step++) manager.act(0, own);
+    expect(manager.run(1, kindOf["enable-tags"], 0)).toBe(reply.waits);
+    expect(manager.labelOf(1)).toBe("await-tags");
+    expect(manager.actor(1).operation).toBe(1);
+    while (manager.actor(0).operation !== 0) expect(manager.act(0, own)).toBe(reply.ran);
+    while (manager.actor(1).operation !== 0) expect(manager.act(1, own)).toBe(reply.ran);
+    expect(manager.state.held.tagged[0]).toBe(1);
+  };
+
+  test("waits", () => waiting());
+
+  test("waits for a lock as well, where an action needs both", () => {
+    const put = { takes: "index", drops: "index" } as const;
+    waiting(replacing(["enable-tags"], "await-tags", (action) => ({ ...action, ...put })));
+  });
+});
