@@ -160,8 +160,8 @@ export class Manager {
     return action !== null && this.locks.mayRun(actor) && !this.mustWait(action, actor);
   }
 
+  /** An idle actor is of no kind, which has no actions. */
   private actionOf(actor: Registers): Compiled | null {
-    if (actor.operation === 0) return null;
     return this.compiled[actor.kind]?.actions[actor.label] ?? null;
   }
 

@@ -1,6 +1,8 @@
 /** What a kit keeps beside the scripts: the order of copies, who faults on a page, who is in flight. */
-import { expect, test } from "vitest";
-import { kindOf, Manager, own, reply, wish } from "../../../impl/index.ts";
+import { describe, expect, test } from "vitest";
+import { storageUse } from "../../../impl/codes.ts";
+import { kindOf, Manager, outcomeOf, own, reply, wish } from "../../../impl/index.ts";
+import { commitFields } from "../../../impl/report.ts";
 import { type Design, designNamed, designs } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
 
@@ -73,4 +75,90 @@ test("tag storage that data leave is as they left it where nobody asked for junk
     expect(manager.run(0, kindOf.free, 0)).toBe(reply.ran);
     expect(Buffer.compare(before, manager.state.arena) === 0).toBe(!poison);
   }
+});
+
+test("nobody holds the data of a storage page that was left", () => {
+  const manager = new Manager(known("cma"), scopeOf({}), { lists: true });
+  const { holders } = manager.state;
+  expect(manager.run(0, kindOf.allocate, 0, 0)).toBe(reply.ran);
+  expect([...holders]).toEqual([0, -1]);
+  expect(manager.run(0, kindOf.free, 0)).toBe(reply.ran);
+  expect([...holders]).toEqual([-1, -1]);
+  for (const wishes of [0, wish.tagged]) manager.run(0, kindOf.allocate, 0, wishes);
+  /** The claim for the second one moved the first one away. */
+  expect(manager.state.storage.use[0]).toBe(storageUse.tags);
+  expect(holders[0]).toBe(-1);
+});
+
+describe("pages in flight, when there is no memory", () => {
+  const decided = commitFields.indexOf("decided");
+  const full = (notMemory: readonly { first: number; count: number }[]) => {
+    const scope = scopeOf({ actors: two });
+    const manager = new Manager(known("carveout"), scope, { lists: true, notMemory });
+    const others = notMemory.length;
+    for (let page = others; page < 5; page++) manager.run(0, kindOf.allocate, 0, wish.tagged);
+    return manager;
+  };
+  const short = (manager: Manager) => {
+    expect(manager.run(0, kindOf.allocate, 0, wish.tagged)).toBe(reply.ran);
+    expect(manager.report.outcome).toBe(outcomeOf["no-memory"]);
+    return manager.report.field(0, decided);
+  };
+
+  test("are those that others move", () => {
+    const manager = full([]);
+    expect(manager.request(1, 1, [kindOf.allocate, 0, wish.tagged, 0])).toBe(reply.ran);
+    expect(manager.act(1, own)).toBe(reply.ran);
+    expect(short(manager)).toBe(1);
+  });
+
+  test("are none while nobody else moves any", () => {
+    const manager = full([{ first: 3, count: 1 }]);
+    expect(manager.run(0, kindOf.allocate, 0, wish.tagged)).toBe(reply.ran);
+    expect(short(manager)).toBe(0);
+    expect(manager.request(1, 1, [kindOf["read-file"], 0, 0, 0])).toBe(reply.ran);
+    expect(short(manager)).toBe(0);
+  });
+});
+
+describe("locks", () => {
+  const manager = () => new Manager(known("carveout"), scopeOf({ actors: two }));
+
+  test("there are none that a design has not", () => {
+    const { locks } = manager();
+    expect([locks.named("tag-blocks"), locks.named(null), locks.named(undefined)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(locks.named("index")).toMatchObject({ spins: true, stopsInterrupts: true });
+    expect(locks.named("page-table")).toMatchObject({ spins: true, stopsInterrupts: false });
+    expect(locks.named("file-page")).toMatchObject({ spins: false, ofPages: true });
+  });
+
+  test.each(["index", "page-table", "file-page"] as const)(
+    "%s is counted while it is held",
+    (name) => {
+      const owner = manager();
+      const lock = owner.locks.named(name) ?? expect.unreachable(name);
+      const [me, other] = [owner.actor(0), owner.actor(1)];
+      const { spins, stopsInterrupts } = lock;
+      expect(owner.locks.alone).toBe(false);
+      owner.locks.take(lock, me);
+      expect([me.spinLocks, me.irqLocks]).toEqual([Number(spins), Number(stopsInterrupts)]);
+      expect([owner.locks.isHeld(lock, me), owner.locks.isHeld(lock, other)]).toEqual([true, true]);
+      owner.locks.drop(lock, other);
+      expect([other.spinLocks, other.irqLocks]).toEqual([0, 0]);
+      owner.locks.take(lock, other);
+      owner.locks.drop(lock, other);
+      expect([other.spinLocks, other.irqLocks]).toEqual([0, 0]);
+      expect(owner.locks.isHeld(lock, me)).toBe(false);
+    },
+  );
+
+  test("one actor alone may always run", () => {
+    const alone = new Manager(known("carveout"), scopeOf({}));
+    expect(alone.locks.alone).toBe(true);
+    expect(alone.locks.mayRun(alone.actor(0))).toBe(true);
+  });
 });

@@ -90,6 +90,8 @@ test("a patch gets all that actions are made of, and gives the scripts that run"
   for (const said of [manager.run(0, kindOf.mount), manager.request(0, 1, [kindOf.mount, 0, 0, 0])])
     expect(said).toBe(reply.refused);
   expect(manager.actor(0).kind).toBe(0);
+  for (const kind of [-1, 99]) expect(manager.request(0, 1, [kind, 0, 0, 0])).toBe(reply.refused);
+  expect(manager.state.freeFrames.kept).toBe(false);
 });
 
 test("pages that are no memory are given to nobody", () => {
@@ -118,17 +120,20 @@ test("freed memory is filled with junk unless it is said not to be", () => {
 });
 
 test("data without tags go where there can be no tags, and tagged pages never do", () => {
-  const scope = { ...two, otherCmaPages: 2 };
-  const placed = (design: Design, wishes: readonly number[]): readonly number[] => {
+  const interrupt = { ...task, name: "interrupt", kind: "interrupt" } as const;
+  const scope = scopeOf({ otherCmaPages: 2, actors: [task, interrupt] });
+  const placed = (design: Design, asked: readonly (readonly [me: number, wishes: number])[]) => {
     const manager = new Manager(design, scope, { lists: true });
-    return wishes.map((wishes) => {
-      expect(manager.run(0, kindOf.allocate, 0, wishes)).toBe(reply.ran);
+    return asked.map(([me, wishes]) => {
+      expect(manager.run(me, kindOf.allocate, 0, wishes)).toBe(reply.ran);
       return manager.state.held.at[manager.report.value] ?? -1;
     });
   };
-  expect(placed(carveout, [0, wish.tagged])).toEqual([0, 1]);
+  const data = [0, 0] as const;
+  expect(placed(carveout, [data, [0, wish.tagged]])).toEqual([0, 1]);
   /** First memory that is never tagged, then tag storage (behind the frames), then the rest. */
-  expect(placed(cma, [0, 0, 0, 0, 0, 0])).toEqual([4, 5, 6, 7, 0, 1]);
-  /** Nobody who may not sleep gets a page of tag storage: it could not be moved away. */
-  expect(placed(cma, [0, 0, wish.atomic])).toEqual([4, 5, 6]);
+  expect(placed(cma, [data, data, data, data, data, data])).toEqual([4, 5, 6, 7, 0, 1]);
+  /** Nobody who may not sleep gets a page of tag storage: he could not move it away again. */
+  const atomic = [1, wish.atomic] as const;
+  expect(placed(cma, [atomic, data, atomic, atomic])).toEqual([4, 5, 0, 1]);
 });

@@ -85,6 +85,8 @@ describe("an operation that has to wait for another's tags", () => {
     for (let step = 0; step < 2; step++) manager.act(0, own);
     expect(manager.run(1, kindOf["enable-tags"], 0)).toBe(reply.waits);
     expect(manager.labelOf(1)).toBe("await-tags");
+    expect([manager.isReady(0), manager.isReady(1)]).toEqual([true, false]);
+    expect(manager.act(1, own)).toBe(reply.waits);
     expect(manager.actor(1).operation).toBe(1);
     while (manager.actor(0).operation !== 0) expect(manager.act(0, own)).toBe(reply.ran);
     while (manager.actor(1).operation !== 0) expect(manager.act(1, own)).toBe(reply.ran);
