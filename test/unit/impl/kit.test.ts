@@ -60,11 +60,11 @@ test("a page on which somebody faults is not moved, though he holds it at no mom
   expect(manager.request(1, 1, [kindOf.free, 0, 0, 0])).toBe(reply.refused);
   expect(manager.request(1, 1, [kindOf.migrate, 0, 0, 0])).toBe(reply.refused);
   expect(manager.request(1, 1, [kindOf.free, 1, 0, 0])).toBe(reply.ran);
-  manager.withdraw(1);
-  manager.withdraw(0);
+  manager.actor(1).reset();
+  manager.actor(0).reset();
   /** He who asks now faulted on no page, whatever he asks for. */
   expect(manager.request(1, 1, [kindOf.free, 0, 0, 0])).toBe(reply.ran);
-  manager.withdraw(1);
+  manager.actor(1).reset();
 });
 
 test("tag storage that data leave is as they left it where nobody asked for junk", () => {

@@ -37,7 +37,7 @@ test("what is asked is written down, and the file page that is meant", () => {
   /** Whoever is at work does not ask. */
   expect(manager.request(0, 5, [kindOf.allocate, 1, 2, 3])).toBe(reply.refused);
   expect(manager.run(0, kindOf.allocate)).toBe(reply.refused);
-  manager.withdraw(0);
+  manager.actor(0).reset();
   expect(actor.operation).toBe(0);
   for (const [kind, file, index, meant] of [
     ["read-file", 1, 1, 3],
@@ -48,7 +48,7 @@ test("what is asked is written down, and the file page that is meant", () => {
   ] as const) {
     expect(manager.request(0, 1, [kindOf[kind], file, index, 0])).toBe(reply.ran);
     expect(actor.key, kind).toBe(meant);
-    manager.withdraw(0);
+    manager.actor(0).reset();
   }
   expect(manager.run(0, kindOf.unlink, 1)).toBe(reply.ran);
   expect(manager.request(0, 1, [kindOf.create, 1, 1, 0])).toBe(reply.ran);

@@ -7,7 +7,6 @@ import { frameList, storageList } from "../../../impl/kit.ts";
 import type { Lists } from "../../../impl/lists.ts";
 import { at, designs } from "../../../model/index.ts";
 import { arenasOf } from "../../../properties/lockstep/arenas.ts";
-import { drawSwarm, type Random, walk } from "../../../properties/lockstep/generate.ts";
 import {
   type Arena,
   describeMismatch,
@@ -17,6 +16,7 @@ import {
   themeNamed,
 } from "../../../properties/lockstep/index.ts";
 import { scopeOf } from "./scopes.ts";
+import { drawSwarm, type Random, walk } from "./stepping.ts";
 
 /** The same numbers from the same seed, for ever (Numerical Recipes' linear congruences). */
 export const numbersFrom = (seed: number): Random => {
@@ -96,7 +96,7 @@ export const arenaOf = (name: string, index: number): Arena => {
 /** Steps of a walk at most. */
 const length = 80;
 /** After so many steps everything is asked. */
-const asking = 5;
+const asking = 20;
 
 /** The nodes of a list, in their order; never more than there can be. */
 const nodesOf = (lists: Lists, list: number, most: number): readonly number[] => {
@@ -147,7 +147,7 @@ const wronglyAnswered = ({ walker, world, manager }: Lockstep): string | null =>
       const expected = !mayRun ? reply.waits : refused.has(number) ? reply.refused : reply.ran;
       const said = manager.request(actor, number, packed);
       if (said !== expected) return `actor ${actor} asks ${packed}: ${said}, not ${expected}`;
-      if (said === reply.ran) manager.withdraw(actor);
+      if (said === reply.ran) manager.actor(actor).reset();
     }
   }
   return Buffer.compare(before, manager.state.all) === 0 ? null : "asking changed something";

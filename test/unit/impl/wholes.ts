@@ -9,7 +9,7 @@ import {
   reply,
 } from "../../../impl/index.ts";
 import { at, type Design, type Scope } from "../../../model/index.ts";
-import type { Random } from "../../../properties/lockstep/generate.ts";
+import type { Random } from "./stepping.ts";
 
 /** What a report tells of all actions since it was begun. */
 const toldBy = ({ report }: Manager) => {
