@@ -16,7 +16,6 @@ import {
   at,
   frameUses,
   heldStates,
-  idleActor,
   nothing,
   residences,
   storageUses,
@@ -105,8 +104,7 @@ export const abstractionOf = (manager: Manager, truth: number): World => {
     exists: upTo(state.exists.length, (file) => byte(state.exists, file) === 1),
     mounted: byte(state.mounted, 0) === 1,
     locks: Array.from(state.locks),
-    /** An idle actor's registers mean nothing. */
-    actors: kit.actors.map((actor) => (actor.operation === 0 ? idleActor() : actorOf(actor))),
+    actors: kit.actors.map(actorOf),
     truth,
   };
 };

@@ -46,6 +46,7 @@ export class Copies {
     else chain[before] = page;
   }
 
+  /** A page that is in no chain has nobody before or behind it, so that nothing changes. */
   remove(page: number): void {
     const { buckets, chain, storage } = this.state;
     const bucket = this.bucketOf(word(storage.key, page));
@@ -55,7 +56,6 @@ export class Copies {
       before = at;
       at = word(chain, at);
     }
-    if (at < 0) return;
     if (before < 0) buckets[bucket] = word(chain, page);
     else chain[before] = word(chain, page);
     chain[page] = -1;

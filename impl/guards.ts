@@ -35,9 +35,11 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
   /** By actor: whose pages it may touch; everybody's is below every owner. */
   const touches = Int32Array.from(specs, ({ everyones, owner }) => (everyones ? anybodys : owner));
 
-  /** Is it his page, or anybody's for one who may touch everybody's, and in one of these states? */
+  /**
+   * Is it his page, or anybody's for one who may touch everybody's, and in one of these states? A
+   * handle that there is not is in the state of one that is free.
+   */
   const isHis = ({ me, first: handle }: Registers, wanted: number): boolean => {
-    if (handle < 0 || handle >= held.at.length) return false;
     const whose = word(touches, me);
     if (whose !== anybodys && word(held.owner, handle) !== whose) return false;
     return ((wanted >> byte(held.state, handle)) & 1) === 1;
@@ -51,27 +53,24 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     word(held.uses, actor.first) === 0 &&
     byte(held.pinned, actor.first) === 0 &&
     (alone || !isFaultedOn(actor));
+  /** A slot that there is not has no sharers. */
   const isHisSlot = ({ me, first: slot }: Registers): boolean => {
-    if (slot < 0 || slot >= slots.owner.length) return false;
     const whose = word(touches, me);
     if (whose !== anybodys && word(slots.owner, slot) !== whose) return false;
     return word(slots.sharers, slot) > 0 && byte(slots.busy, slot) === 0;
   };
   const isTagged = ({ first: handle }: Registers): boolean => byte(held.tagged, handle) === 1;
+  const isFile = ({ first: file }: Registers): boolean => file >= 0 && file < files;
+  /** A file that there cannot be does not exist. */
   const exists = ({ first: file }: Registers): boolean =>
-    file >= 0 && file < files && byte(state.mounted, 0) === 1 && byte(state.exists, file) === 1;
+    byte(state.mounted, 0) === 1 && byte(state.exists, file) === 1;
   const isPage = ({ second: index }: Registers): boolean => index >= 0 && index < pagesPerFile;
   /** While a file or file system is going away, nobody else starts on it. */
-  const isStaying = ({ me }: Registers): boolean =>
-    alone ||
-    !kit.actors.some(
-      ({ me: other, kind }) =>
-        other !== me &&
-        (kind === kindOf.unlink || kind === kindOf.unmount || kind === kindOf.mount),
-    );
+  const isStaying = (): boolean =>
+    alone || !kit.actors.some(({ kind }) => kind === kindOf.unlink || kind === kindOf.unmount);
   const isAlone = ({ me }: Registers): boolean =>
     !kit.actors.some(({ me: other, kind }) => other !== me && kind >= kindOf["read-file"]);
-  const onFile: Guard = (actor) => exists(actor) && isPage(actor) && isStaying(actor);
+  const onFile: Guard = (actor) => exists(actor) && isPage(actor) && isStaying();
 
   const guards: { readonly [kind in keyof typeof kindOf]?: Guard } = {
     /** A configuration without kernel tags refuses them. */
@@ -104,14 +103,13 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     unlink: (actor) => exists(actor) && isAlone(actor),
     create: (actor) =>
       byte(state.mounted, 0) === 1 &&
-      actor.first >= 0 &&
-      actor.first < files &&
+      isFile(actor) &&
       byte(state.exists, actor.first) === 0 &&
-      isStaying(actor),
+      isStaying(),
     unmount: (actor) =>
       byte(state.mounted, 0) === 1 && !cached.resident.includes(residence.dirty) && isAlone(actor),
     mount: () => byte(state.mounted, 0) === 0,
-    drop: (actor) => isPage(actor) && copies.find(actor.key) >= 0,
+    drop: (actor) => isFile(actor) && isPage(actor) && copies.find(actor.key) >= 0,
   };
   return operationKinds.map((kind) => guards[kind] ?? (() => false));
 };

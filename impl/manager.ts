@@ -138,10 +138,9 @@ export class Manager {
     actor.key = this.keyOf(kind, first, second);
   }
 
+  /** The file page that is meant; of a file that there is not, one that the guards refuse. */
   private keyOf(kind: number, first: number, second: number): number {
     if (kind < kindOf["read-file"]) return 0;
-    const { files } = this.scope;
-    if (first < 0 || first >= files || kind === kindOf.unmount || kind === kindOf.mount) return 0;
     const named = kind === kindOf.unlink || kind === kindOf.create;
     return this.units.keyOf(first, named ? 0 : second);
   }
@@ -161,8 +160,8 @@ export class Manager {
     return action !== null && this.locks.mayRun(actor) && !this.mustWait(action, actor);
   }
 
+  /** An idle actor is of no kind, which has no actions. */
   private actionOf(actor: Registers): Compiled | null {
-    if (actor.operation === 0) return null;
     return this.compiled[actor.kind]?.actions[actor.label] ?? null;
   }
 

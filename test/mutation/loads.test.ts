@@ -7,3 +7,7 @@ import { expect, test } from "vitest";
 test("the contract loads", async () => {
   await expect(import("../../model/contract/index.ts")).resolves.toBeDefined();
 });
+
+test("the implementation loads", async () => {
+  await expect(import("../../impl/index.ts")).resolves.toBeDefined();
+});

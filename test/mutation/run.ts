@@ -8,6 +8,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { z } from "zod";
 import {
   acceptedSchema,
+  isInside,
   judge,
   killedOnly,
   mutantsOf,
@@ -27,7 +28,7 @@ const settings = z
 
 const { values } = parseArgs({
   options: {
-    /** One folder of those that the configuration names. */
+    /** One folder of those that the configuration names, or a file or folder inside of one. */
     only: { type: "string" },
     concurrency: { type: "string" },
     /** Runs every mutant again, whatever is known from the last run. */
@@ -35,13 +36,22 @@ const { values } = parseArgs({
   },
 });
 
-const folderOf = (glob: string): string => glob.replace(/\/\*.*$/, "");
-const mutate = settings.mutate.filter((glob) => !values.only || folderOf(glob) === values.only);
-if (mutate.length === 0) {
-  const folders = settings.mutate.map(folderOf).join(", ");
-  console.error(`--only ${values.only}: the folders that are mutated are ${folders}`);
+const excluded = settings.mutate.filter((glob) => glob.startsWith("!"));
+const folders = settings.mutate
+  .filter((glob) => !glob.startsWith("!"))
+  .map((glob) => glob.replace(/\/\*.*$/, ""));
+
+/** What is mutated and judged: files, and folders with all that is in them. */
+const places = ((only) => {
+  if (only === undefined) return folders;
+  return folders.some((folder) => isInside(only, folder)) ? [only] : [];
+})(values.only);
+if (places.length === 0) {
+  console.error(`--only ${values.only}: the folders that are mutated are ${folders.join(", ")}`);
   process.exit(2);
 }
+const globs = places.map((place) => (place.endsWith(".ts") ? place : `${place}/**/*.ts`));
+const mutate = [...globs, ...excluded];
 
 const { incrementalFile } = settings;
 if (fs.existsSync(incrementalFile))
@@ -56,7 +66,7 @@ const show = (title: string, names: readonly Name[]) => {
   if (names.length > 0) console.log([title, ...names.map((one) => JSON.stringify(one))].join("\n"));
 };
 
-for (const folder of mutate.map(folderOf)) {
+for (const folder of places) {
   const { killed, listed, all, unlisted, gone } = judge(folder, mutants, accepted);
   const score = ((100 * killed) / all).toFixed(1);
   console.log(

@@ -112,13 +112,17 @@ export type Verdict = {
   readonly gone: readonly Name[];
 };
 
+/** Is it this file, or one in this folder? */
+export const isInside = (file: string, place: string): boolean =>
+  file === place || file.startsWith(`${place}/`);
+
 /** Holds what lived in one folder against the list. */
 export const judge = (
   folder: string,
   mutants: readonly Mutant[],
   accepted: readonly Accepted[],
 ): Verdict => {
-  const inside = ({ file }: Name) => file.startsWith(`${folder}/`);
+  const inside = ({ file }: Name) => isInside(file, folder);
   const here = mutants.filter(({ name }) => inside(name));
   const lived = new Map(
     here.filter((mutant) => !mutant.killed).map(({ name }) => [keyOf(name), name]),

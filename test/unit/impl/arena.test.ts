@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../../../impl/arena.ts";
 import { freshState } from "../../../impl/state.ts";
 import { dataCode, junk, type Scope, tagOffset, totalPages } from "../../../model/index.ts";
-import { phone } from "../../machines.ts";
 import { scopeOf } from "./scopes.ts";
 
-const arenaOf = (scope: Scope) => {
-  const state = freshState({ scope, locks: 1, stash: true, lists: false });
+const arenaOf = (scope: Scope, locks = 1) => {
+  const state = freshState({ scope, locks, stash: true, lists: false });
   return { state, arena: new Arena(state, scope) };
 };
 
@@ -16,7 +15,7 @@ const scopes = [
   scopeOf({ granules: 1 }),
   scopeOf({ granules: 3, pages: 3 }),
   scopeOf({ granules: 4 }),
-  scopeOf({ granules: 256, pages: 32 }),
+  scopeOf({ granules: 64, pages: 4 }),
   scopeOf({ granules: 4, dirtyLines: true }),
   scopeOf({ granules: 3, pages: 3, dirtyLines: true }),
 ];
@@ -111,12 +110,75 @@ test("a dirty line is seen before memory, until it is written back or forgotten"
   expect(arena.loadData(0)).toBe(1);
 });
 
-test("the map of the 16 GiB phone is the arena's, from the first page to the last", () => {
-  const { geometry } = phone();
-  const scope = scopeOf({ slots: 0, files: 0, pagesPerFile: 0 });
-  const { arena } = arenaOf({ ...scope, geometry: { ...geometry, granulesPerPage: 256 } });
-  for (const page of [0, 1, 31, 32, 4_000_001, totalPages(geometry) - 1]) {
-    const { storagePage, byteOffset } = tagOffset(geometry, page);
-    expect(arena.tagPlace(page)).toBe(2 * (storagePage * 4096 + byteOffset));
-  }
+/** Locks are bytes that lie before the tags: with one more each, tags begin at every alignment. */
+test.each([1, 2, 3, 4])(
+  "tags that are whole words are moved right wherever they begin (%i)",
+  (locks) => {
+    const { state, arena } = arenaOf(scopeOf({ granules: 8 }), locks);
+    const tagsOf = (frame: number) =>
+      Array.from({ length: 8 }, (_, granule) => arena.loadTag(frame, granule));
+    for (const frame of [0, 1, 2])
+      for (let granule = 0; granule < 8; granule++) arena.storeTag(frame, granule, frame + granule);
+    const [first, second, third] = [tagsOf(0), tagsOf(1), tagsOf(2)];
+    expect(first).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    arena.saveTags(1, state.slotTags, 0);
+    arena.saveTags(0, state.slotTags, 1);
+    arena.copyTags(2, 3);
+    arena.clearTags(0);
+    expect([tagsOf(0), tagsOf(1), tagsOf(2), tagsOf(3)]).toEqual([
+      [0, 0, 0, 0, 0, 0, 0, 0],
+      second,
+      third,
+      third,
+    ]);
+    arena.moveShelved(state.slotTags, 1, state.stash, 2);
+    arena.emptyShelf(state.slotTags, 1);
+    arena.restoreTags(0, state.stash, 2);
+    arena.restoreTags(3, state.slotTags, 0);
+    expect([tagsOf(0), tagsOf(3), tagsOf(1)]).toEqual([first, second, second]);
+    expect(state.exists.every((exists) => exists === 1)).toBe(true);
+  },
+);
+
+test.each([scopeOf({ granules: 4, dirtyLines: true }), scopeOf({ granules: 3, pages: 3 })])(
+  "saving the tags of a page leaves the next row of the shelf alone",
+  (scope) => {
+    const { state, arena } = arenaOf(scope);
+    const { granulesPerPage } = scope.geometry;
+    for (const frame of [0, 1])
+      for (let granule = 0; granule < granulesPerPage; granule++) arena.storeTag(frame, granule, 5);
+    arena.saveTags(0, state.slotTags, 1);
+    const before = state.slotTags.slice();
+    arena.clearTags(1);
+    arena.saveTags(1, state.slotTags, 0);
+    expect(state.slotTags).toEqual(before);
+  },
+);
+
+describe("data in a storage page", () => {
+  test("of an odd number of tags leave the half byte behind them empty", () => {
+    for (const granules of [3, 65]) {
+      const { state, arena } = arenaOf(scopeOf({ granules, pages: 3 }));
+      const pageBytes = Math.ceil((3 * granules) / 2);
+      arena.storeData(1, 2);
+      expect(state.arena[2 * pageBytes - 1]).toBe(dataCode + 2);
+      expect(arena.loadData(1)).toBe(2);
+      arena.storeTag(3, 0, 1);
+      expect(arena.loadData(1)).toBe(junk);
+    }
+  });
+
+  test("are the same nibble throughout, not the same byte", () => {
+    const { state, arena } = arenaOf(scopeOf({ granules: 64, pages: 4 }));
+    state.arena.fill(dataCode + 1 + ((dataCode + 2) << 4));
+    expect(arena.loadData(0)).toBe(junk);
+    state.arena.fill(dataCode + 1 + ((dataCode + 1) << 4));
+    expect(arena.loadData(0)).toBe(1);
+    for (const place of [1, 64, 127]) {
+      state.arena[place] = dataCode + 1;
+      expect(arena.loadData(0)).toBe(junk);
+      state.arena[place] = dataCode + 1 + ((dataCode + 1) << 4);
+    }
+    expect(arena.loadData(0)).toBe(1);
+  });
 });

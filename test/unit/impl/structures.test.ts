@@ -1,28 +1,14 @@
 /** The fixed structures, each beside the plain thing that it stands for. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { columnsOf, cutOf } from "../../../impl/columns.ts";
+import { cutOf } from "../../../impl/columns.ts";
 import { Copies } from "../../../impl/copies.ts";
 import { FreeNumbers } from "../../../impl/free-numbers.ts";
 import { Lists } from "../../../impl/lists.ts";
 import { freshState } from "../../../impl/state.ts";
-import { worldRecords } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
 
 describe("free numbers", () => {
-  test.each([0, 1, 31, 32, 33, 1024, 1025, 40_000])(
-    "the smallest of %i, all taken in order",
-    (size) => {
-      const { plan } = cutOf((cut) => new FreeNumbers(size, cut));
-      plan.fill();
-      for (let number = 0; number < size; number++) {
-        expect(plan.smallest()).toBe(number);
-        plan.remove(number);
-      }
-      expect(plan.smallest()).toBe(-1);
-    },
-  );
-
   test("is a set of which one asks the least", () => {
     const step = fc.record({ add: fc.boolean(), number: fc.nat(2_999) });
     fc.assert(
@@ -74,13 +60,6 @@ describe("lists", () => {
       { seed: 2 },
     );
   });
-
-  test("keep nothing where there are no nodes", () => {
-    const { plan, all } = cutOf((cut) => new Lists(0, 2, cut));
-    expect(plan.kept).toBe(false);
-    expect(all.length).toBe(0);
-    expect(plan.first(0)).toBe(-1);
-  });
 });
 
 describe("the index of copies", () => {
@@ -118,23 +97,4 @@ describe("the index of copies", () => {
       { seed: 3 },
     );
   });
-
-  test("removing a page that is not there changes nothing", () => {
-    const state = freshState({ scope: scopeOf({}), locks: 1, stash: false, lists: false });
-    const before = state.all.slice();
-    new Copies(state).remove(0);
-    expect(state.all).toEqual(before);
-  });
-});
-
-test("columns lie one behind the other in one buffer, words before bytes, and do not overlap", () => {
-  const { frame } = worldRecords(scopeOf({}), 0);
-  const { plan, all } = cutOf((cut) => columnsOf(frame, 5, cut));
-  const columns = Object.values(plan);
-  expect(columns.map(({ length }) => length)).toEqual([5, 5, 5, 5, 5]);
-  expect(all.length).toBe(4 * 5 + 4 * 5);
-  for (const column of columns) expect(column.buffer).toBe(all.buffer);
-  const ends = columns.map((column) => [column.byteOffset, column.byteOffset + column.byteLength]);
-  const sorted = ends.toSorted(([a = 0], [b = 0]) => a - b);
-  for (const [at, [begin]] of sorted.entries()) expect(begin).toBe(sorted[at - 1]?.[1] ?? 0);
 });

@@ -1,62 +1,44 @@
 /** Whole operations at once come to what their actions come to, one by one. */
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  kindOf,
-  Manager,
-  operationKinds,
-  outcomeOf,
-  own,
-  type PackedOperation,
-  packOperation,
-  reply,
-  unpackOperation,
-  wish,
-} from "../../../impl/index.ts";
-import { designs, type Operation, totalPages } from "../../../model/index.ts";
-import { phone } from "../../machines.ts";
+import { replacing } from "../../../impl/bugs/bug.ts";
+import { end } from "../../../impl/codes.ts";
+import { kindOf, Manager, own, type Patch, reply, wish } from "../../../impl/index.ts";
+import { designNamed, designs, labels } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
+import { numbersFrom } from "./walks.ts";
+import { Wholes } from "./wholes.ts";
 
-const operation: fc.Arbitrary<PackedOperation> = fc.tuple(
-  fc.integer({ min: kindOf.allocate, max: kindOf.mount }),
-  fc.integer({ min: -1, max: 4 }),
-  fc.integer({ min: 0, max: 3 }),
-  fc.integer({ min: 0, max: 2 }),
-);
+const actor = (name: string, cpu: number) =>
+  ({ name, kind: "task", cpu, owner: 0, everyones: true, may: [] }) as const;
+const several = [
+  actor("task", 0),
+  actor("other", 1),
+  { ...actor("interrupt", 0), kind: "interrupt" },
+] as const;
+
+const known = (name: string) => designNamed(name) ?? expect.unreachable(name);
 
 describe.each(designs.map((design) => ({ name: design.name, design })))("$name", ({ design }) => {
   const scope = { ...scopeOf({ slots: 2 }), folioOrder: design.folioOrder };
 
-  test("run does what request and act do", () => {
-    const whole = new Manager(design, scope, { lists: true });
-    const stepwise = new Manager(design, scope, { lists: true });
-    const fresh = whole.snapshot();
-    let ran = 0;
-    fc.assert(
-      fc.property(fc.array(operation, { minLength: 40, maxLength: 80 }), (asked) => {
-        whole.restore(fresh);
-        stepwise.restore(fresh);
-        for (const [kind, first, second, third] of asked) {
-          const said = whole.run(0, kind, first, second, third);
-          expect(stepwise.request(0, 1, [kind, first, second, third])).toBe(said);
-          if (said !== reply.ran) continue;
-          ran++;
-          let outcome = -1;
-          let value = 0;
-          for (let steps = 0; stepwise.actor(0).operation !== 0; steps++) {
-            expect(steps).toBeLessThan(200);
-            expect(stepwise.act(0, own)).toBe(reply.ran);
-            if (stepwise.report.outcome < 0) continue;
-            outcome = stepwise.report.outcome;
-            value = stepwise.report.value;
-          }
-          expect([whole.report.outcome, whole.report.value]).toEqual([outcome, value]);
-          expect(Buffer.compare(whole.state.all, stepwise.state.all)).toBe(0);
-        }
-      }),
-      { seed: 4, numRuns: 60 },
-    );
-    expect(ran).toBeGreaterThan(500);
+  test("run does what request and act do, alone", () => {
+    const wholes = new Wholes(design, scope);
+    const random = numbersFrom(1);
+    for (let step = 0; step < 300; step++) wholes.step(random);
+    expect(wholes.ran).toBeGreaterThan(30);
+    expect(wholes.waited).toBe(0);
+  });
+
+  test("run does what request and act do, among others who stand in the middle of something", () => {
+    const wholes = new Wholes(design, { ...scope, actors: several });
+    const random = numbersFrom(2);
+    /** Somebody who holds a lock, or has begun to, in the way of whoever comes. */
+    for (let step = 0; step < 300; step++) {
+      if (step % 8 === 0) wholes.standInTheWay(step % 16 === 0 ? 0 : 1, random);
+      wholes.step(random);
+    }
+    expect(wholes.ran).toBeGreaterThan(30);
+    expect(wholes.waited).toBeGreaterThan(0);
   });
 
   test("a refused request changes nothing", () => {
@@ -67,37 +49,54 @@ describe.each(designs.map((design) => ({ name: design.name, design })))("$name",
         expect(manager.run(0, kindOf[kind], first)).toBe(reply.refused);
     expect(manager.run(0, kindOf["read-file"], 7)).toBe(reply.refused);
     expect(manager.run(0, kindOf["read-file"], 0, 9)).toBe(reply.refused);
+    for (const kind of [-1, kindOf.none, kindOf.get, kindOf.drop + 1])
+      expect(manager.run(0, kind)).toBe(reply.refused);
     expect(Buffer.compare(before, manager.state.all)).toBe(0);
-  });
-
-  test("works at the real size, with memory in proportion", () => {
-    const { geometry } = phone();
-    const large = { ...scope, geometry, slots: 16, files: 4, pagesPerFile: 64 };
-    const manager = new Manager(design, large, { lists: true, poison: false });
-    const pages = totalPages(geometry);
-    expect(manager.run(0, kindOf.allocate, 0, wish.tagged | wish.zeroed)).toBe(reply.ran);
-    const handle = manager.report.value;
-    expect(manager.run(0, kindOf["write-tag"], handle, 255, 7)).toBe(reply.ran);
-    expect(manager.run(0, kindOf["swap-out"], handle)).toBe(reply.ran);
-    expect(manager.run(0, kindOf["swap-in"], manager.report.value, 0, 1)).toBe(reply.ran);
-    expect(manager.run(0, kindOf["read-tag"], manager.report.value, 255)).toBe(reply.ran);
-    expect([manager.report.outcome, manager.report.value]).toEqual([outcomeOf.tag, 7]);
-    const { all, arena, stash, slotTags } = manager.state;
-    const metadata = all.length - arena.length - stash.length - slotTags.length;
-    expect(metadata / pages).toBeLessThan(40);
-    expect(arena.length).toBe(pages * 128);
   });
 });
 
-test("an operation that was packed is the same when it is unpacked", () => {
-  for (const [kind, name] of operationKinds.entries()) {
-    if (name === "none") continue;
-    const packed: PackedOperation = [kind, 1, 1, 1];
-    const asked: Operation = unpackOperation(packed);
-    expect(asked.kind).toBe(name);
-    const again = packOperation(asked);
-    expect(again && unpackOperation(again)).toEqual(asked);
-  }
-  expect(packOperation({ kind: "swapoff" })).toBeNull();
-  expect(() => unpackOperation([0, 0, 0, 0])).toThrow(RangeError);
+/** A planted action that goes on to a label at which there is nothing. */
+test("an operation that loses its way stays where it is, and says so", () => {
+  const nowhere = labels.indexOf("access");
+  const lost: Patch = replacing(["free"], "give-back", () => ({ do: () => nowhere }));
+  const manager = new Manager(known("carveout"), scopeOf({}), { lists: true, patch: lost });
+  expect(manager.run(0, kindOf.allocate, 0, wish.tagged)).toBe(reply.ran);
+  expect(manager.run(0, kindOf.free, 0)).toBe(reply.refused);
+  const { operation, label, commits, claiming } = manager.actor(0);
+  expect({ operation, label, commits, claiming }).toEqual({
+    operation: 1,
+    label: nowhere,
+    commits: 1,
+    claiming: 0,
+  });
+  expect(manager.report.ended).toBe(false);
+  expect(manager.act(0, own)).toBe(reply.refused);
+  expect(nowhere).not.toBe(end);
+});
+
+describe("an operation that has to wait for another's tags", () => {
+  const sharing = [actor("task", 0), { ...actor("sharer", 1), owner: 1 }];
+  const waiting = (patch?: Patch) => {
+    const options = { lists: true, ...(patch && { patch }) };
+    const manager = new Manager(known("carveout"), scopeOf({ actors: sharing }), options);
+    expect(manager.run(0, kindOf.allocate, 0, 0)).toBe(reply.ran);
+    expect(manager.request(0, 1, [kindOf["enable-tags"], 0, 0, 0])).toBe(reply.ran);
+    /** It looks at the page, and locks its tags. */
+    for (let step = 0; step < 2; step++) manager.act(0, own);
+    expect(manager.run(1, kindOf["enable-tags"], 0)).toBe(reply.waits);
+    expect(manager.labelOf(1)).toBe("await-tags");
+    expect([manager.isReady(0), manager.isReady(1)]).toEqual([true, false]);
+    expect(manager.act(1, own)).toBe(reply.waits);
+    expect(manager.actor(1).operation).toBe(1);
+    while (manager.actor(0).operation !== 0) expect(manager.act(0, own)).toBe(reply.ran);
+    while (manager.actor(1).operation !== 0) expect(manager.act(1, own)).toBe(reply.ran);
+    expect(manager.state.held.tagged[0]).toBe(1);
+  };
+
+  test("waits", () => waiting());
+
+  test("waits for a lock as well, where an action needs both", () => {
+    const put = { takes: "index", drops: "index" } as const;
+    waiting(replacing(["enable-tags"], "await-tags", (action) => ({ ...action, ...put })));
+  });
 });
