@@ -23,6 +23,8 @@ import { type CpuStep, cpuOps, type Envelope, type KernelStep } from "./row.ts";
 import { firstThread } from "./scope.ts";
 import type { Branch, World } from "./world.ts";
 
+type MapStep = Extract<KernelStep, { readonly op: "mmap" }>;
+
 export type Computer =
   | { readonly kind: "bare"; readonly machine: Machine }
   | { readonly kind: "kernel"; readonly state: ProcessState };
@@ -105,6 +107,19 @@ const bareBranches = (world: World, machine: Machine, step: CpuStep): readonly B
       }),
   );
 
+const firstNamed = 1n << 32n;
+const betweenNamed = 1n << 32n;
+
+/** Memory is everywhere on a bare CPU, so that mapping some gives a place a name, and no more. */
+const namedMemory = (world: World, machine: Machine, step: MapStep): readonly Branch[] => {
+  const { prot, flags, addr } = step;
+  if (!flags.includes("anon") || addr !== undefined || !prot.write || !prot.tagged)
+    throw new OutsideModel("mmap: a privileged row has Normal Tagged memory, and no other");
+  const pointer = firstNamed + betweenNamed * BigInt(world.bindings.addresses.size);
+  const outcome: Outcome = { kind: "pointer", pointer, reports: 0 };
+  return branches(world, step, { computer: { kind: "bare", machine }, outcome, rules: [] });
+};
+
 const processOperation = ({ bindings }: World, step: CpuStep | KernelStep): ProcessOperation => {
   const by = step.proc ?? firstThread;
   if (!isCpuStep(step)) return { by, ...kernelOperationOf(step, bindings) };
@@ -118,6 +133,7 @@ export const computerBranches = (world: World, step: CpuStep | KernelStep): read
   const { computer } = world;
   if (computer.kind === "bare") {
     if (isCpuStep(step)) return bareBranches(world, computer.machine, step);
+    if (step.op === "mmap") return namedMemory(world, computer.machine, step);
     throw new OutsideModel(`${step.op}: a privileged row has a CPU and memory, and no kernel`);
   }
   return processStep(computer.state, processOperation(world, step)).flatMap(

@@ -6,7 +6,7 @@ import type {
   Instruction,
 } from "../../model/contract/architecture/operations.ts";
 import type { AddressExpression } from "./address.ts";
-import { addressOf, type Bindings, bounded, OutsideModel, placeOf } from "./operands.ts";
+import { addressOf, type Bindings, bounded, OutsideModel } from "./operands.ts";
 import type { CpuStep } from "./row.ts";
 
 const defaultSize = 8;
@@ -75,32 +75,32 @@ const accessOf = (
     .with({ op: P.union("load", "store", "access") }, (access) => ({
       kind: "access",
       insn: access.insn ?? defaultInsn[access.op],
-      address: placeOf(bindings, access.addr),
+      address: addressOf(bindings, access.addr),
       size: sized(access.size ?? defaultSize),
       value: access.value ?? 0n,
       compare: access.cmp ?? 0n,
     }))
     .with({ op: P.union("fill", "filldown") }, ({ op, addr, len, byte }) => ({
       kind: "fill",
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       length: bounded(len),
       byte,
       direction: op === "fill" ? "up" : "down",
     }))
     .with({ op: P.union("scan", "peek") }, ({ op, addr, len }) => ({
       kind: op,
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       length: bounded(len),
     }))
     .with({ op: "copy" }, ({ dst, src, len }) => ({
       kind: "copy",
-      to: placeOf(bindings, dst),
-      from: placeOf(bindings, src),
+      to: addressOf(bindings, dst),
+      from: addressOf(bindings, src),
       length: bounded(len),
     }))
     .with({ op: "poke" }, (poke) => ({
       kind: "poke",
-      address: placeOf(bindings, poke.addr),
+      address: addressOf(bindings, poke.addr),
       bytes: poked(poke),
     }))
     .exhaustive();
@@ -122,7 +122,7 @@ const tagAccessOf = (
   >,
   bindings: Bindings,
 ): Instruction => {
-  const address = placeOf(bindings, step.addr);
+  const address = addressOf(bindings, step.addr);
   return match(step)
     .returnType<Instruction>()
     .with({ op: "ldg" }, ({ base }) => ({
@@ -137,10 +137,13 @@ const tagAccessOf = (
       address,
       mode,
     }))
-    .with({ op: "stgp" }, ({ v1, v2, mode }) => {
-      if (mode !== undefined && mode !== "offset") throw new OutsideModel("stgp: indexed forms");
-      return { kind: "stgp", address, first: v1, second: v2 };
-    })
+    .with({ op: "stgp" }, ({ v1, v2, mode = "offset" }) => ({
+      kind: "stgp",
+      address,
+      first: v1,
+      second: v2,
+      mode,
+    }))
     .with({ op: P.union("ldgm", "stgm", "stzgm") }, ({ op, v = 0n }) => ({
       kind: "tag-block",
       insn: op,

@@ -5,7 +5,7 @@
  * about faults, errors and addresses have meanings of their own.
  */
 import { type AddressExpression, parseAddress } from "./address.ts";
-import { isObservable, type Observable, observables } from "./observation.ts";
+import { type Observable, observableOf, observables } from "./observation.ts";
 import { flagIn, numberIn } from "./values.ts";
 
 export type Operand = bigint | string;
@@ -133,9 +133,10 @@ const special: Readonly<Record<string, (key: string, value: unknown) => Check | 
 
 const valueCheck = (key: string, value: unknown, orErrno: string | null): Check | KeyProblem => {
   const { name = "", suffix = "" } = suffixed.exec(key)?.groups ?? {};
-  const observable = isObservable(key) ? key : name;
-  const relation = isObservable(key) ? "is" : suffixes[suffix];
-  if (!isObservable(observable) || relation === undefined) return { kind: "unknown", key };
+  const whole = observableOf(key);
+  const observable = whole ?? observableOf(name);
+  const relation = whole ? "is" : suffixes[suffix];
+  if (!observable || relation === undefined) return { kind: "unknown", key };
   if (takesList.has(relation) && !Array.isArray(value)) return wrong(key, "a list of values");
   const list: readonly unknown[] =
     takesList.has(relation) && Array.isArray(value) ? value : [value];

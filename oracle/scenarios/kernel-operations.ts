@@ -2,7 +2,8 @@
 import { match, P } from "ts-pattern";
 import { tagControl } from "../../model/contract/process/index.ts";
 import type { KernelOperation } from "../../model/contract/process/operations.ts";
-import { type Bindings, bounded, handleOf, OutsideModel, placeOf } from "./operands.ts";
+import { addressOf, type Bindings, bounded, handleOf, OutsideModel } from "./operands.ts";
+import { reclaimOf, tracingOf } from "./page-operations.ts";
 import type { KernelStep } from "./row.ts";
 
 type StepOf<Op extends KernelStep["op"]> = Extract<KernelStep, { readonly op: Op }>;
@@ -42,47 +43,47 @@ const mapping = (
       flags,
       file: fd === undefined ? null : handleOf(bindings, fd),
       offset: off,
-      address: addr === undefined ? null : placeOf(bindings, addr),
+      address: addr === undefined ? null : addressOf(bindings, addr),
       align,
     }))
     .with({ op: "mprotect" }, ({ addr, len, prot }) => ({
       kind: "mprotect",
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       length: len,
       protection: prot,
     }))
     .with({ op: "pkey_mprotect" }, ({ addr, len, prot, pkey = -1n }) => ({
       kind: "pkey_mprotect",
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       length: len,
       protection: prot,
       key: Number(pkey),
     }))
     .with({ op: "mremap" }, ({ addr, old, new: length, flags, to, force = false }) => ({
       kind: "mremap",
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       oldLength: old,
       newLength: length,
       flags,
-      to: to === undefined ? null : placeOf(bindings, to),
+      to: to === undefined ? null : addressOf(bindings, to),
       force,
     }))
     .with({ op: "madvise" }, ({ addr, len, advice }) => {
       if (advice === "hwpoison")
         throw new OutsideModel("madvise: memory failures are not modelled");
-      return { kind: "madvise", address: placeOf(bindings, addr), length: len, advice };
+      return { kind: "madvise", address: addressOf(bindings, addr), length: len, advice };
     })
     .with({ op: P.union("munmap", "mlock", "munlock") }, ({ op, addr, len }) => ({
       kind: op,
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       length: len,
     }))
     .with({ op: "brkalloc" }, ({ len = pageBytes }) => ({ kind: "brkalloc", length: len }))
     .with({ op: "stackvar" }, () => ({ kind: "stackvar" }))
-    .with({ op: "shmat" }, ({ len = pageBytes }) => ({
+    .with({ op: "shmat" }, ({ len = pageBytes, addr }) => ({
       kind: "shmat",
       length: len,
-      address: null,
+      address: addr === undefined ? null : addressOf(bindings, addr),
     }))
     .exhaustive();
 
@@ -92,7 +93,11 @@ const file = (
 ): KernelOperation =>
   match(step)
     .returnType<KernelOperation>()
-    .with({ op: "memfd" }, ({ len }) => ({ kind: "memfd", length: len, hugetlb: false }))
+    .with({ op: "memfd" }, ({ len, hugetlb = false }) => ({
+      kind: "memfd",
+      length: len,
+      hugetlb,
+    }))
     .with({ op: "tmpfile" }, ({ fs, len }) => ({ kind: "tmpfile", system: fs, length: len }))
     .with({ op: "ftruncate" }, ({ fd, len }) => ({
       kind: "ftruncate",
@@ -134,7 +139,7 @@ const systemCall = (
     | "vmread"
   >,
 ): KernelOperation => {
-  const address = placeOf(bindings, step.addr);
+  const address = addressOf(bindings, step.addr);
   return match(step)
     .returnType<KernelOperation>()
     .with({ op: P.union("sysread", "sysreadv") }, ({ op, fd, len, off = 0 }) => ({
@@ -200,7 +205,10 @@ const life = (
       control: controlOf(asked),
       rest: [asked.a3 ?? 0n, asked.a4 ?? 0n, asked.a5 ?? 0n],
     }))
-    .with({ op: "getprctl" }, () => ({ kind: "getprctl", rest: [0n, 0n, 0n, 0n] }))
+    .with({ op: "getprctl" }, ({ a2 = 0n, a3 = 0n, a4 = 0n, a5 = 0n }) => ({
+      kind: "getprctl",
+      rest: [a2, a3, a4, a5],
+    }))
     .with({ op: "tcfpref" }, ({ v }) => ({ kind: "tcfpref", mode: v }))
     .with({ op: P.union("exposetag", "sigtco", "systco") }, ({ op, v }) => ({
       kind: op,
@@ -208,103 +216,10 @@ const life = (
     }))
     .with({ op: "blockedfault" }, ({ addr, ignore = false }) => ({
       kind: "blockedfault",
-      address: placeOf(bindings, addr),
+      address: addressOf(bindings, addr),
       ignored: ignore,
     }))
     .with({ op: P.union("fork", "thread", "exec") }, ({ op, as }) => ({ kind: op, as }))
-    .exhaustive();
-
-const reclaim = (
-  { bindings }: Rooms,
-  step: StepOf<
-    "pageout" | "swapoff" | "swapon" | "present" | "migrate" | "ksm" | "pfneq" | "isthp" | "smaps"
-  >,
-): KernelOperation =>
-  match(step)
-    .returnType<KernelOperation>()
-    .with({ op: "pageout" }, ({ addr, len }) => ({
-      kind: "pageout",
-      address: placeOf(bindings, addr),
-      length: len,
-    }))
-    .with({ op: P.union("swapoff", "swapon") }, ({ op }) => ({ kind: op }))
-    .with({ op: P.union("present", "migrate", "isthp", "smaps") }, ({ op, addr }) => ({
-      kind: op,
-      address: placeOf(bindings, addr),
-    }))
-    .with({ op: "ksm" }, ({ a, b, zero = false }) => ({
-      kind: "ksm",
-      a: placeOf(bindings, a),
-      b: placeOf(bindings, b),
-      zero,
-    }))
-    .with({ op: "pfneq" }, ({ a, b }) => ({
-      kind: "pfneq",
-      a: placeOf(bindings, a),
-      b: placeOf(bindings, b),
-    }))
-    .exhaustive();
-
-/** POKEMTETAGS takes a byte for each tag; `rawtag` is one as it is, high bits and all. */
-const pokedTags = ({ n, tags, rawtag }: StepOf<"poketags">): readonly number[] => {
-  if (rawtag !== undefined) return Array.from({ length: bounded(n) }, () => Number(rawtag));
-  if (tags.length < n) throw new OutsideModel(`poketags: ${tags.length} tags for ${n} granules`);
-  return tags.slice(0, n);
-};
-
-const tracing = (
-  { bindings }: Rooms,
-  step: StepOf<
-    | "uffd"
-    | "uffdcopy"
-    | "uffdmove"
-    | "uffdzero"
-    | "peektags"
-    | "poketags"
-    | "getregset"
-    | "setregset"
-    | "core"
-  >,
-): KernelOperation =>
-  match(step)
-    .returnType<KernelOperation>()
-    .with({ op: "uffd" }, ({ addr, len }) => ({
-      kind: "uffd",
-      address: placeOf(bindings, addr),
-      length: len,
-    }))
-    .with({ op: P.union("uffdcopy", "uffdmove") }, ({ op, fd, dst, src, len }) => ({
-      kind: op,
-      file: handleOf(bindings, fd),
-      to: placeOf(bindings, dst),
-      from: placeOf(bindings, src),
-      length: len,
-    }))
-    .with({ op: "uffdzero" }, ({ fd, dst, len }) => ({
-      kind: "uffdzero",
-      file: handleOf(bindings, fd),
-      to: placeOf(bindings, dst),
-      length: len,
-    }))
-    .with({ op: "peektags" }, ({ pid, addr, n }) => ({
-      kind: "peektags",
-      of: pid,
-      address: placeOf(bindings, addr),
-      granules: bounded(n),
-    }))
-    .with({ op: "poketags" }, (poke) => ({
-      kind: "poketags",
-      of: poke.pid,
-      address: placeOf(bindings, poke.addr),
-      tags: pokedTags(poke),
-    }))
-    .with({ op: "getregset" }, ({ pid }) => ({ kind: "getregset", of: pid }))
-    .with({ op: "setregset" }, ({ pid, v }) => ({ kind: "setregset", of: pid, control: v }))
-    .with({ op: "core" }, ({ addr, n }) => ({
-      kind: "core",
-      address: placeOf(bindings, addr),
-      bytes: bounded(n),
-    }))
     .exhaustive();
 
 export const kernelOperationOf = (step: KernelStep, bindings: Bindings): KernelOperation => {
@@ -378,7 +293,7 @@ export const kernelOperationOf = (step: KernelStep, bindings: Bindings): KernelO
           "smaps",
         ),
       },
-      (asked) => reclaim(rooms, asked),
+      (asked) => reclaimOf(bindings, asked),
     )
     .with(
       {
@@ -394,7 +309,7 @@ export const kernelOperationOf = (step: KernelStep, bindings: Bindings): KernelO
           "core",
         ),
       },
-      (asked) => tracing(rooms, asked),
+      (asked) => tracingOf(bindings, asked),
     )
     .exhaustive();
 };

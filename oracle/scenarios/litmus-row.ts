@@ -24,7 +24,7 @@ const firstLocation = 0x10000n;
 const betweenLocations = 0x1000n;
 
 const locationIn = (content: Content): readonly string[] =>
-  typeof content === "bigint" ? [] : [content.ptr];
+  typeof content === "bigint" || !content.ptr ? [] : [content.ptr];
 
 const locationsOf = (condition: Condition): readonly string[] => {
   if ("and" in condition) return condition.and.flatMap(locationsOf);
@@ -55,7 +55,7 @@ const layout = ({ mem, tags, regs }: Initial, { cond }: Final): ReadonlyMap<stri
 export const contentValue = (locations: ReadonlyMap<string, bigint>, content: Content): bigint =>
   typeof content === "bigint"
     ? BigInt.asUintN(64, content)
-    : litmusPointer(locations.get(content.ptr) ?? 0n, content.tag);
+    : litmusPointer(locations.get(content.ptr ?? "") ?? 0n, content.tag);
 
 type Located = { readonly step: number; readonly asked: LitmusStep };
 

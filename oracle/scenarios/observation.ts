@@ -51,8 +51,19 @@ export const observables = {
 
 export type Observable = keyof typeof observables;
 
+/** What a handler sees and what is there afterwards is called by several names. */
+const otherNames: Readonly<Record<string, Observable>> = {
+  handler: "inside",
+  during: "inside",
+  restored: "after",
+};
+
 const known: ReadonlySet<string> = new Set(Object.keys(observables));
-export const isObservable = (text: string): text is Observable => known.has(text);
+const isOwnName = (text: string): text is Observable => known.has(text);
+
+/** The observable of this name, if there is one. */
+export const observableOf = (text: string): Observable | undefined =>
+  isOwnName(text) ? text : otherNames[text];
 
 /** A range stands for every value in it: the model leaves open which one is seen. */
 export type Range = { readonly least: bigint; readonly most: bigint };

@@ -1,5 +1,5 @@
 /** The names of a row while it runs, and what an operand stands for. */
-import { type AddressExpression, addressIn, type Names, withoutTopByte } from "./address.ts";
+import { type AddressExpression, addressIn, type Names } from "./address.ts";
 
 /** A name that no step has bound so far, because the one that should have did not succeed. */
 export class UnboundName extends Error {
@@ -38,16 +38,6 @@ export const addressOf = (bindings: Bindings, expression: AddressExpression): bi
   const value = addressIn(expression, bindings.addresses);
   if (value !== undefined) return value;
   throw new UnboundName(String(expression.base));
-};
-
-/** Virtual addresses have at most 52 bits (FEAT_LVA), and user space has the lower half. */
-const addressLimit = 2n ** 52n;
-
-/** An address that memory is reached by, as against the contents of a register. */
-export const placeOf = (bindings: Bindings, expression: AddressExpression): bigint => {
-  const address = addressOf(bindings, expression);
-  if (withoutTopByte(address) < addressLimit) return address;
-  throw new OutsideModel("an address of more than 52 bits");
 };
 
 export const handleOf = (bindings: Bindings, name: string): number => {

@@ -26,6 +26,7 @@ import {
   stepSchema,
 } from "./row.ts";
 import { unboundName } from "./scope.ts";
+import { asLitmusStep, asStep } from "./spellings.ts";
 import {
   finalSchema,
   initialSchema,
@@ -124,7 +125,8 @@ const litmusBody = (root: JsonNode, envelope: Envelope): Body => {
   demandKnown(envelope, litmusOps);
   const initial = parsed(initialSchema, envelope.litmus, root, ["litmus"]);
   const steps = envelope.steps.map(
-    (step, index): LitmusStep => parsed(litmusStepSchema, step, root, ["steps", index]),
+    (step, index): LitmusStep =>
+      parsed(litmusStepSchema, asLitmusStep(step), root, ["steps", index]),
   );
   const [condition, ...others] = envelope.expect;
   if (others.length > 0) malformed(["expect"], "one condition", `${envelope.expect.length}`);
@@ -137,7 +139,7 @@ const litmusBody = (root: JsonNode, envelope: Envelope): Body => {
 const stepsBody = (root: JsonNode, envelope: Envelope): Body => {
   demandKnown(envelope, knownOps);
   const steps = envelope.steps.map(
-    (step, index): Step => parsed(stepSchema, step, root, ["steps", index]),
+    (step, index): Step => parsed(stepSchema, asStep(step), root, ["steps", index]),
   );
   const unbound = unboundName(steps);
   if (unbound)

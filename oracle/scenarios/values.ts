@@ -56,7 +56,8 @@ export const flag = understood("0 or 1", flagIn);
 export const address = understood<AddressExpression>(
   'an address: "name+n@tag!nibble" or a number',
   (value) => {
-    if (typeof value === "string") return parseAddress(value);
+    const parsed = typeof value === "string" ? parseAddress(value) : undefined;
+    if (parsed) return parsed;
     const read = numberIn(value);
     return read === undefined
       ? undefined

@@ -2,10 +2,10 @@
 
 import { withoutTopByte } from "./address.ts";
 import {
-  isObservable,
   isRange,
   type Observation,
   type ObservedFault,
+  observableOf,
   observables,
   type Value,
 } from "./observation.ts";
@@ -44,10 +44,13 @@ const faultWords = ({ code, address, top }: ObservedFault, bindings: Bindings): 
   return `fault ${code} ${range}${top === 0 ? "" : `, top byte ${top}`}`;
 };
 
-const namedWords = (name: string, value: Value): string =>
-  isObservable(name) && observables[name] === "flag" && typeof value === "bigint" && value < 2n
+const namedWords = (name: string, value: Value): string => {
+  const observable = observableOf(name);
+  const isFlag = observable !== undefined && observables[observable] === "flag";
+  return isFlag && typeof value === "bigint" && value < 2n
     ? `${name} ${value === 1n}`
     : `${name} ${valueWords(value)}`;
+};
 
 /**
  * What is seen, in one line: of the values those that are asked about, or all where none of them

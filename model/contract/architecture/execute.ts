@@ -3,7 +3,9 @@ import { match, P } from "ts-pattern";
 import { executeAccess } from "./access.ts";
 import { type Before, done, type Executed, executed, faultAt, faulted } from "./executed.ts";
 import { executeLoop } from "./loops.ts";
-import type { CpuOperation, RegisterOperation } from "./operations.ts";
+import type { CpuOperation, Pointer, RegisterOperation } from "./operations.ts";
+import type { CpuFault } from "./outcome.ts";
+import { truePlace } from "./pointer.ts";
 import { executePointer } from "./pointers.ts";
 import { everyTag } from "./random-tag.ts";
 import { executeTag } from "./tag-access.ts";
@@ -35,11 +37,37 @@ const executeRegister = (before: Before, asked: RegisterOperation): readonly Exe
     .exhaustive();
 };
 
+const pointersOf = (operation: CpuOperation): readonly Pointer[] => {
+  if ("from" in operation) return [operation.from, operation.to];
+  return "address" in operation ? [operation.address] : [];
+};
+
+/** Faults tell the addresses that were used, also where no translation ever leads. */
+const withTruePlaces = (done: Executed, pointers: readonly Pointer[]): Executed => {
+  const { result } = done;
+  const told = (fault: CpuFault): CpuFault => ({
+    ...fault,
+    address: {
+      low: truePlace(fault.address.low, pointers),
+      high: truePlace(fault.address.high, pointers),
+    },
+  });
+  if (result.kind === "fault") return { ...done, result: { ...result, fault: told(result.fault) } };
+  return result.kind === "count" && result.fault
+    ? { ...done, result: { ...result, fault: told(result.fault) } }
+    : done;
+};
+
 /**
  * What may happen, one entry for each choice that the architecture leaves; never none. `memory`
  * holds the pages that the program can reach ({@link footprintOf} names those that it touches).
  */
-export const execute = (before: Before, operation: CpuOperation): readonly Executed[] =>
+export const execute = (before: Before, operation: CpuOperation): readonly Executed[] => {
+  const pointers = pointersOf(operation);
+  return outcomes(before, operation).map((done) => withTruePlaces(done, pointers));
+};
+
+const outcomes = (before: Before, operation: CpuOperation): readonly Executed[] =>
   match(operation)
     .with({ kind: "access" }, (asked) => executeAccess(before, asked))
     .with(

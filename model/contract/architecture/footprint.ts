@@ -53,7 +53,9 @@ export const footprintOf = (operation: CpuOperation): readonly Touch[] =>
       const length = insn === "stg" || insn === "stzg" ? granule : twoGranules;
       return over(addressOf(address) + (mode === "pre" ? length : 0), length, true);
     })
-    .with({ kind: "stgp" }, ({ address }) => touching(address, granule, true))
+    .with({ kind: "stgp" }, ({ address, mode }) =>
+      over(addressOf(address) + (mode === "pre" ? granule : 0), granule, true),
+    )
     .with({ kind: "tag-block" }, ({ address, insn }) => touching(address, 1, insn !== "ldgm"))
     .with({ kind: P.union("irg", "irgn", "gmi", "addg", "subg", "subp", "subps", "tco") }, () => [])
     .with({ kind: P.union("set-gcr", "set-rgsr", "get-rgsr", "set-ata") }, () => [])

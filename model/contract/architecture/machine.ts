@@ -1,5 +1,5 @@
 /**
- * A CPU and memory with no kernel: every address has a page, Normal Tagged, zeroed, with tag 0,
+ * A CPU and memory with no kernel: every address that is translated has a page, Normal Tagged, zeroed, with tag 0,
  * and no tag check faults are taken. What runs at EL1 is judged here.
  */
 import { type Cpu, resetCpu } from "./cpu.ts";
@@ -8,6 +8,7 @@ import { footprintOf } from "./footprint.ts";
 import { freshPage, type Memory } from "./memory.ts";
 import type { CpuOperation } from "./operations.ts";
 import type { CpuResult } from "./outcome.ts";
+import { pageOf, translatedEnd } from "./pointer.ts";
 import type { ArchitectureRuleId } from "./rulebook.ts";
 
 export type Machine = { readonly cpu: Cpu; readonly memory: Memory };
@@ -29,7 +30,9 @@ export const stepMachine = (
   { cpu, memory }: Machine,
   operation: CpuOperation,
 ): readonly MachineStep[] => {
-  const missing = footprintOf(operation).filter(({ page }) => !memory.has(page));
+  const missing = footprintOf(operation).filter(
+    ({ page }) => page < pageOf(translatedEnd) && !memory.has(page),
+  );
   const reachable: Memory =
     missing.length === 0
       ? memory

@@ -84,6 +84,7 @@ export type TagOperation =
       readonly address: Pointer;
       readonly first: bigint;
       readonly second: bigint;
+      readonly mode: "offset" | "pre" | "post";
     }
   | {
       readonly kind: "tag-block";

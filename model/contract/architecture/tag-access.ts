@@ -78,7 +78,10 @@ const storeTags = (before: Before, asked: Of<"store-tag">): readonly Executed[] 
 
 const word = 8;
 
-const stgp = (before: Before, { address: pointer, first, second }: Of<"stgp">) => {
+const stgp = (before: Before, asked: Of<"stgp">): readonly Executed[] => {
+  const { first, second, mode } = asked;
+  const moved = toRegister(asked.address + BigInt(granule));
+  const pointer = mode === "pre" ? moved : asked.address;
   const [address, top] = [addressOf(pointer), topByteOf(pointer)];
   if (address % granule !== 0) return faulted(before, faultAt("alignment", address, top, true));
   const fault = obstacle(before, address, top);
@@ -89,7 +92,8 @@ const stgp = (before: Before, { address: pointer, first, second }: Of<"stgp">) =
   for (let at = 0; at < 2 * word; at += 1)
     bytes[offsetInPage(address) + at] = Number((pair >> BigInt(8 * at)) & 0xffn);
   putTag(before, draft, address, tagOf(pointer));
-  return executed({ cpu: before.cpu, memory: draft.memory() }, done, "stgp-is-unchecked");
+  const result: CpuResult = mode === "offset" ? done : { kind: "pointer", pointer: moved };
+  return executed({ cpu: before.cpu, memory: draft.memory() }, result, "stgp-is-unchecked");
 };
 
 export const executeTag = (before: Before, asked: TagOperation): readonly Executed[] =>

@@ -98,7 +98,11 @@ const initialised = (state: Cleancache, form: PoolForm): readonly CleancacheAllo
   return one(next, { kind: "pool", pool });
 };
 
-/** Stored or dropped, and in both cases nothing older is left under the key. */
+/**
+ * Stored or dropped, and in both cases nothing older is left under the key. Which of the two a back
+ * end chose shows in a get only, and there a miss is allowed in any case; so it is decided there,
+ * where a row may also force the answer, unless the put itself is made to fail.
+ */
 const put = (
   state: Cleancache,
   { data, forced, ...key }: Extract<CleancacheOperation, { kind: "put" }>,
@@ -106,10 +110,8 @@ const put = (
   const { registered, pools } = state;
   if (!registered || !pools.has(key.pool))
     return one(state, done, "nothing-is-stored-without-a-pool");
-  const stored = one(withEntry(state, key, { kind: "holds", data }), done);
-  const dropped = one(withEntry(state, key, empty("put-dropped")), done);
-  if (forced === null) return [...stored, ...dropped];
-  return forced === "hit" ? stored : dropped;
+  const entry: Entry = forced === "miss" ? empty("put-dropped") : { kind: "holds", data };
+  return one(withEntry(state, key, entry), done);
 };
 
 const get = (

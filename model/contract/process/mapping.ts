@@ -83,7 +83,7 @@ type Spot =
   | { readonly kind: "no"; readonly errno: "EINVAL" | "ENOMEM" | "EEXIST" };
 
 /** The top of user addresses: 48 bits. */
-const topPage = 2 ** 36;
+export const topPage = 2 ** 36;
 
 const spotFor = (
   process: Process,
@@ -108,7 +108,8 @@ const spotFor = (
     return { kind: "at", start, process };
   }
   const hint = Math.ceil(start);
-  const usable = !isTagged(address) && hint > 0 && isFree(process, hint, hint + pages);
+  const fits = hint > 0 && hint <= topPage - pages;
+  const usable = !isTagged(address) && fits && isFree(process, hint, hint + pages);
   return usable ? { kind: "at", start: hint, process } : anywhere();
 };
 
@@ -188,7 +189,8 @@ export const cutsHugetlb = (process: Process, start: PageNumber, end: PageNumber
 
 const munmap = ({ state, name, process, operation }: Of<"munmap">): readonly Allowed[] => {
   const range = rangeOf(operation.address, operation.length);
-  if (!range || operation.length <= 0 || cutsHugetlb(process, range.start, range.end))
+  if (!range || range.end > topPage) return failed(state, "EINVAL", "munmap-takes-whole-pages");
+  if (operation.length <= 0 || cutsHugetlb(process, range.start, range.end))
     return failed(state, "EINVAL", "munmap-takes-whole-pages");
   return returned(unmapped(state, name, range.start, range.end), 0, "munmap-discards-tags");
 };
@@ -214,10 +216,7 @@ const shmat = ({ state, name, process, operation }: Of<"shmat">): readonly Allow
   const { address, length } = operation;
   const pages = pagesIn(length);
   if (address !== null && isTagged(address))
-    return [
-      ...failed(state, "ENOMEM", "new-places-are-named-untagged"),
-      ...failed(state, "EINVAL", "new-places-are-named-untagged"),
-    ];
+    return failed(state, "ENOMEM", "new-places-are-named-untagged");
   if (length <= 0) return failed(state, "EINVAL", "mmap-refuses-nonsense");
   const spot = spotFor(process, address === null ? [] : ["fixed"], address, pages, pageSize);
   if (spot.kind === "no") return failed(state, "EINVAL", "mmap-refuses-nonsense");

@@ -14,7 +14,7 @@ import {
 import { setProcess } from "./changes.ts";
 import { pageSize } from "./configuration.ts";
 import { cutAt, hugePages } from "./huge.ts";
-import { placeFor, unmapped } from "./mapping.ts";
+import { placeFor, topPage, unmapped } from "./mapping.ts";
 import type { MappingOperation, RemapFlag } from "./operations.ts";
 import type { Area, PageNumber, ProcessName, ProcessState } from "./state.ts";
 import { enter, entriesBetween, without } from "./table.ts";
@@ -81,7 +81,7 @@ const invalid = (
   if (has("fixed") && to !== null) {
     const start = addressOf(to) / pageSize;
     const overlaps = start < from.end && from.start < start + pagesIn(newLength);
-    if (start % 1 !== 0 || overlaps) return true;
+    if (start % 1 !== 0 || overlaps || start > topPage - pagesIn(newLength)) return true;
   }
   const area = areaAt(process, from.start);
   // Only shared memory can be duplicated, and huge pages move whole.

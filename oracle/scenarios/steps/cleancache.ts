@@ -11,7 +11,7 @@ export const cleancacheSteps = [
   step("ccRegister", {}),
   step("ccUnregister", {}),
   step("ccInitFs", { as: name }),
-  step("ccInitSharedFs", { as: name, uuid: z.string() }),
+  step("ccInitSharedFs", { as: name, uuid: z.string().default("") }),
   step("ccPut", { ...key, data: z.string(), ...forced }),
   step("ccGet", { ...key, ...forced }),
   step("ccInvalidatePage", key),

@@ -19,6 +19,7 @@ const instructions = [
   "stlr",
   "sttr",
   "str_sp_imm",
+  "str_sp_reg",
   "stp_sp_imm",
   "cas",
   "swp",

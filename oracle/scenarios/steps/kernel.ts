@@ -72,11 +72,11 @@ const mappings = [
   step("munlock", range),
   step("brkalloc", { as: name, len: count.optional() }),
   step("stackvar", { as: name, len: count.optional() }),
-  step("shmat", { as: name, len: count.optional() }),
+  step("shmat", { as: name, len: count.optional(), addr: address.optional() }),
 ] as const;
 
 const files = [
-  step("memfd", { as: name, len: count }),
+  step("memfd", { as: name, len: count, hugetlb: flag.optional() }),
   step("tmpfile", { as: name, fs: z.enum(["tmpfs", "ramfs", "ext4"]), len: count }),
   step("ftruncate", { fd: name, len: count }),
   step("punch", { fd: name, off: count, len: count }),
@@ -123,7 +123,12 @@ const processes = [
     a4: number.optional(),
     a5: number.optional(),
   }),
-  step("getprctl", {}),
+  step("getprctl", {
+    a2: number.optional(),
+    a3: number.optional(),
+    a4: number.optional(),
+    a5: number.optional(),
+  }),
   step("tcfpref", { v: z.enum(["sync", "async", "asymm"]) }),
   step("exposetag", { v: flag }),
   step("sigtco", { v: flag }),

@@ -16,6 +16,11 @@ const place = { addr: register, index: register.optional(), offset: number.optio
 const instruction = <Op extends string, Fields extends z.core.$ZodShape>(op: Op, fields: Fields) =>
   z.strictObject({ op: z.literal(op), proc: name, ...fields });
 
+const conditionName = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(conditionNames));
+
 const arithmetic = <Op extends string>(op: Op) =>
   instruction(op, {
     dst: register,
@@ -33,8 +38,8 @@ const litmusSteps = [
   arithmetic("add"),
   arithmetic("sub"),
   instruction("cmp", { a: register, b: register.optional(), imm: number.optional() }),
-  instruction("csel", { dst: register, a: register, b: register, cc: z.enum(conditionNames) }),
-  instruction("b", { to: name, cc: z.enum(conditionNames).optional() }),
+  instruction("csel", { dst: register, a: register, b: register, cc: conditionName }),
+  instruction("b", { to: name, cc: conditionName.optional() }),
   instruction("cbz", { a: register, to: name }),
   instruction("cbnz", { a: register, to: name }),
   instruction("ldr", { dst: register, ...place }),
@@ -61,7 +66,8 @@ export const litmusOps: ReadonlySet<string> = new Set(
 
 export type LitmusStep = z.infer<typeof litmusStepSchema>;
 
-const pointer = z.strictObject({ ptr: name, tag: tag.default(0) });
+/** Without a location: nothing but a tag, as LDG puts it into a register of zeroes. */
+const pointer = z.strictObject({ ptr: name.nullish(), tag: tag.default(0) });
 const content = z.union([pointer, number]);
 export type Content = z.infer<typeof content>;
 

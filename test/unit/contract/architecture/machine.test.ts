@@ -89,7 +89,7 @@ test("every rule says something, governs something, and is cited by a step", () 
     run(sync, untagged, { kind: "ldg", address: at(0), base: at(0) }),
     run(sync, pagesOf(), { ...store, insn: "stg" }),
     run(sync, pagesOf(), { ...store, insn: "stzg" }),
-    run(sync, pagesOf(), { kind: "stgp", address: at(0), first: 1n, second: 2n }),
+    run(sync, pagesOf(), { kind: "stgp", address: at(0), first: 1n, second: 2n, mode: "offset" }),
     run(sync, pagesOf(), { ...block, insn: "ldgm" }),
     run(el1, pagesOf(), { ...block, insn: "stgm" }),
     run(el1, pagesOf(), { ...block, insn: "stzgm" }),

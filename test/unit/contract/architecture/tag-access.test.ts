@@ -115,13 +115,28 @@ describe("LDG", () => {
 });
 
 describe("STGP", () => {
-  const stgp = { kind: "stgp", address: at(0, 7), first: 1n, second: 2n } as const;
+  const stgp = {
+    kind: "stgp",
+    address: at(0, 7),
+    first: 1n,
+    second: 2n,
+    mode: "offset",
+  } as const;
 
   test("stores two registers and the tag of its address, unchecked", () => {
     const { memory, rules } = only(sync, pagesOf([3]), stgp);
     expect(bytesAt(memory, 0, 16)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]);
     expect(tagsAt(memory, 0, 2)).toEqual([7, 0]);
     expect(rules).toEqual(["stgp-is-unchecked"]);
+  });
+
+  test("indexed forms move by a granule", () => {
+    const after = only(sync, pagesOf([3]), { ...stgp, mode: "post" });
+    expect(tagsAt(after.memory, 0, 2)).toEqual([7, 0]);
+    expect(after.result).toEqual({ kind: "pointer", pointer: at(16, 7) });
+    const before = only(sync, pagesOf([3]), { ...stgp, mode: "pre" });
+    expect(tagsAt(before.memory, 0, 2)).toEqual([3, 7]);
+    expect(before.result).toEqual({ kind: "pointer", pointer: at(16, 7) });
   });
 
   test("must be aligned", () => {
