@@ -19,6 +19,8 @@ const states = (...names: readonly (keyof typeof heldState)[]): number =>
 
 const kernelTagged = wish.tagged | wish.atomic;
 
+const isTag = (value: number): boolean => value >= 0 && value <= 15;
+
 /** No owner has this number, nor has a page that nobody owns. */
 const anybodys = -2;
 
@@ -60,6 +62,9 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     return word(slots.sharers, slot) > 0 && byte(slots.busy, slot) === 0;
   };
   const isTagged = ({ first: handle }: Registers): boolean => byte(held.tagged, handle) === 1;
+  /** One beyond the page would be another page's. */
+  const isGranule = ({ second: granule }: Registers): boolean =>
+    granule >= 0 && granule < kit.arena.granules;
   const isFile = ({ first: file }: Registers): boolean => file >= 0 && file < files;
   /** A file that there cannot be does not exist. */
   const exists = ({ first: file }: Registers): boolean =>
@@ -78,8 +83,9 @@ export const guardsOf = (kit: Kit, units: Units, design: Design): readonly Guard
     free: (actor) => isMovable(actor, waiting),
     migrate: (actor) => isMovable(actor, mapped),
     "enable-tags": (actor) => isHis(actor, waiting) && word(held.uses, actor.first) < 2,
-    "write-tag": (actor) => isHis(actor, mapped) && isTagged(actor),
-    "read-tag": (actor) => isHis(actor, readable) && isTagged(actor),
+    "write-tag": (actor) =>
+      isHis(actor, mapped) && isTagged(actor) && isGranule(actor) && isTag(actor.third),
+    "read-tag": (actor) => isHis(actor, readable) && isTagged(actor) && isGranule(actor),
     "write-bytes": (actor) => isHis(actor, mapped),
     "read-bytes": (actor) => isHis(actor, readable),
     copy: (actor) => isMovable(actor, mapped),

@@ -1,10 +1,8 @@
 /** The door: what nobody may ask for, though no scope of a suite ever offers it. */
 import { describe, expect, test } from "vitest";
 import { kindOf, Manager, type PackedOperation, reply, wish } from "../../../impl/index.ts";
-import { type Design, designNamed, designs } from "../../../model/index.ts";
+import { type Design, designs } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
-
-const _known = (name: string) => designNamed(name) ?? expect.unreachable(name);
 
 /** Two files of two pages, both read and put into the cache where there is one; a page and a slot. */
 const furnished = (design: Design, everyones = true) => {
@@ -51,6 +49,19 @@ describe.each(designs.map((design) => ({ name: design.name, design })))("$name",
       ...whole.flatMap((kind) => [...far, 2].map((n): PackedOperation => [kindOf[kind], n, 0, 0])),
     ];
     for (const operation of asked) expect(run(...operation), `${operation}`).toBe(reply.refused);
+    expect(Buffer.compare(before, manager.state.all)).toBe(0);
+  });
+
+  test("granules and tags that there are not: they would be another page's", () => {
+    const { manager, run } = furnished(design);
+    const { granules } = manager.kit.arena;
+    expect(run(kindOf["write-tag"], 1, granules - 1, 15)).toBe(reply.ran);
+    const before = manager.snapshot();
+    for (const granule of [-1, granules, 1_000]) {
+      expect(run(kindOf["write-tag"], 1, granule, 1)).toBe(reply.refused);
+      expect(run(kindOf["read-tag"], 1, granule, 0)).toBe(reply.refused);
+    }
+    for (const tag of [-1, 16]) expect(run(kindOf["write-tag"], 1, 0, tag)).toBe(reply.refused);
     expect(Buffer.compare(before, manager.state.all)).toBe(0);
   });
 });
