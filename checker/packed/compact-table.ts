@@ -6,19 +6,13 @@
  */
 import { fresh } from "./fresh.ts";
 import { type Budget, OutOfMemory } from "./memory.ts";
-import { type Mixer, mixerOf } from "./mixing.ts";
+import { type Mixer, mixerOf, type Split } from "./mixing.ts";
 import { BRIMFUL, demandNoStrays, FULL, type Table } from "./table.ts";
 
 const FIRST_LOG = 16;
 const MOST_DISTANCE_BITS = 20;
 
-/** How the mixed parts are split in a table of 2^log places. */
-type Split = {
-  readonly log: number;
-  /** The bits of an entry that count the distance; the rest of the state lies above them. */
-  readonly distanceBits: number;
-};
-
+/** The distance is counted in the lower bits of an entry, as many as there is room for. */
 const splitFor = ({ low, high }: Mixer, log: number): Split => ({
   log,
   distanceBits: Math.min(MOST_DISTANCE_BITS, 32 - (low + high - log)),
@@ -28,7 +22,7 @@ const splitFor = ({ low, high }: Mixer, log: number): Split => ({
 type Prober = {
   readonly insert: (
     table: Int32Array,
-    split: Split,
+    distanceBits: number,
     states: Int32Array,
     from: number,
     end: number,
@@ -54,8 +48,8 @@ export class CompactTable implements Table {
     this.#words = bits.length;
     this.#mixer = mixerOf(bits);
     this.#budget = budget;
-    this.#mixed = new Int32Array(2 * batch + 1);
-    this.#prober = fresh(prober)(this.#words, this.#mixer.low, this.#mixed);
+    this.#mixed = new Int32Array(2 * batch);
+    this.#prober = fresh(prober)(this.#words, this.#mixed);
     this.#split = splitFor(this.#mixer, FIRST_LOG);
     this.#places = budget.take(2 ** FIRST_LOG);
     this.#limit = FULL * this.#places.length;
@@ -68,9 +62,8 @@ export class CompactTable implements Table {
     while (from < end) {
       this.#makeRoom((end - from) / this.#words);
       const places = this.#places;
-      const mask = places.length - 1;
-      demandNoStrays(this.#mixer.mix(states, from, end, this.#mixed, places, mask));
-      this.#prober.insert(places, this.#split, states, from, end, kept);
+      demandNoStrays(this.#mixer.mix(states, from, end, this.#split, this.#mixed));
+      this.#prober.insert(places, this.#split.distanceBits, states, from, end, kept);
       const before = kept;
       from = stopped[0] ?? 0;
       kept = stopped[1] ?? 0;
@@ -112,22 +105,27 @@ export class CompactTable implements Table {
   }
 }
 
-function prober(words: number, low: number, mixed: Int32Array): Prober {
-  const stopped = new Int32Array(2);
+function prober(words: number, mixed: Int32Array): Prober {
+  const stopped = new Int32Array(3);
   const double = words === 2;
+  /** Reads all places, so that the caches fetch many of them at once. */
+  const readAhead = (table: Int32Array, end: number): number => {
+    let read = 0;
+    for (let of = 0; of < end; of += 2) read ^= table[mixed[of] ?? 0] ?? 0;
+    return read;
+  };
   return {
     stopped,
-    insert: (table, { log, distanceBits }, states, from, end, alreadyKept) => {
+    insert: (table, distanceBits, states, from, end, alreadyKept) => {
+      // Kept only so that the reading is not left out.
+      stopped[2] = readAhead(table, ((end - from) / words) * 2);
       const mask = table.length - 1;
       const tooFar = (1 << distanceBits) - 1;
-      const up = low - log;
       let kept = alreadyKept;
       let at = from;
       for (let of = 0; at < end; at += words, of += 2) {
-        const l = mixed[of] ?? 0;
-        const h = mixed[of + 1] ?? 0;
-        let place = l & mask;
-        let entry = (((h << up) | (l >>> log)) << distanceBits) | 1;
+        let place = mixed[of] ?? 0;
+        let entry = mixed[of + 1] ?? 0;
         for (;;) {
           const found = table[place] ?? 0;
           if (found === entry) break;

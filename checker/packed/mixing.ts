@@ -9,18 +9,20 @@
 import { fresh } from "./fresh.ts";
 import { unusedBits } from "./system.ts";
 
+/** How a mixed state is split: places are numbers of `log` bits, the rest lies above other bits. */
+export type Split = { readonly log: number; readonly distanceBits: number };
+
 /**
- * Mixes the states of `states` from word `from` up to `end`. The parts of each, low and high, go to
- * `mixed` from its begin on. The place of each is read in `table` besides, so that the caches fetch
- * many of them at once. Returns the bits that some state uses though it must not.
+ * Mixes the states of `states` from word `from` up to `end`; of each it writes down, from the begin
+ * of `mixed` on, its place and the rest with 1 for a distance. Returns the bits that some state uses
+ * though it must not.
  */
 type Mix = (
   states: Int32Array,
   from: number,
   end: number,
+  split: Split,
   mixed: Int32Array,
-  table: Int32Array,
-  mask: number,
 ) => number;
 
 export type Mixer = {
@@ -67,9 +69,10 @@ function mixing(
   const toHigh = 32 - high;
   const { first: unusedFirst, second: unusedSecond } = unused;
 
-  return (states, from, end, mixed, table, mask) => {
+  return (states, from, end, { log, distanceBits }, mixed) => {
+    const mask = (1 << log) - 1;
+    const up = low - log;
     let strays = 0;
-    let touched = 0;
     let to = 0;
     for (let at = from; at < end; ) {
       const one = states[at++] ?? 0;
@@ -83,12 +86,9 @@ function mixing(
       l = Math.imul(l ^ (Math.imul(h, 0xc2b2ae35) >>> toLow), 0x297a2d39) & lowMask;
       l ^= l >>> half;
       h = (h ^ (Math.imul(l, 0x27d4eb2f) >>> toHigh)) & highMask;
-      mixed[to++] = l;
-      mixed[to++] = h;
-      touched ^= table[l & mask] ?? 0;
+      mixed[to++] = l & mask;
+      mixed[to++] = (((h << up) | (l >>> log)) << distanceBits) | 1;
     }
-    // Written down only so that the reads above are not left out.
-    mixed[to] = touched;
     return strays;
   };
 }

@@ -15,7 +15,7 @@ const LOG_OF_CHUNK = 12;
 /** The hash of a state as a 32-bit number; any function will do, a good one is faster. */
 export type Hash = (states: Int32Array, at: number, words: number) => number;
 
-export const hashOf: Hash = (states, at, words) => {
+const hashOf: Hash = (states, at, words) => {
   let hash = words;
   for (let word = 0; word < words; word++) {
     hash = Math.imul(hash ^ (states[at + word] ?? 0), 0x9e3779b1);

@@ -61,10 +61,20 @@ export function explorePacked(
 /** What it kept is garbage when it returns: the way to a broken state needs the memory. */
 function searched(system: PackedSystem, maxBytes: number, maxDepth: number) {
   const budget = new Budget(maxBytes);
-  const search = new Search(system, budget);
-  const end = search.run(maxDepth);
-  const { code, expanded, states, transitions, depth } = search;
+  const search = begun(system, budget);
+  const end = search?.run(maxDepth) ?? "memory";
+  const { code = 0, expanded = 0, states = 0, transitions = 0, depth = 0 } = search ?? {};
   return { end, code, expanded, states, transitions, depth, bytes: budget.peak };
+}
+
+/** Null: there is not even memory for empty tables. */
+function begun(system: PackedSystem, budget: Budget): Search | null {
+  try {
+    return new Search(system, budget);
+  } catch (fault) {
+    if (fault instanceof OutOfMemory) return null;
+    throw fault;
+  }
 }
 
 /** Why a search ended. */

@@ -17,11 +17,11 @@ export type Size = {
 };
 
 /** `blinddrop`: the step that drops a storage page's content does not look again what it is now. */
-export type Bug = "none" | "blinddrop";
+type Bug = "none" | "blinddrop";
 
 export type Instance = Size & { readonly bug: Bug };
 
-export type PageKind = "free" | "untagged" | "tagged" | "swapped" | "swapped-tagged";
+type PageKind = "free" | "untagged" | "tagged" | "swapped" | "swapped-tagged";
 
 /** `want` is the tag last set: nobody reads it but the invariant. */
 export type Page = {
@@ -31,7 +31,7 @@ export type Page = {
   want: number;
 };
 
-export type StorageKind = "free" | "cached" | "tags" | "data";
+type StorageKind = "free" | "cached" | "tags" | "data";
 
 /** Keys count from 1; `ref` counts the tagged pages and a claim under way; `pin` is of data. */
 export type Storage = {
@@ -42,7 +42,7 @@ export type Storage = {
 };
 
 /** Where the process stands: nowhere, before reserving, dropping, or setting tags. */
-export type Step = 0 | 1 | 2 | 3;
+type Step = 0 | 1 | 2 | 3;
 
 export type State = {
   readonly pages: Page[];
@@ -76,7 +76,7 @@ const range = (count: number, from = 0): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index);
 
 /** An entry that is there by construction. */
-export const at = <Item>(list: readonly Item[], index: number): Item => {
+const at = <Item>(list: readonly Item[], index: number): Item => {
   const item = list[index];
   if (item === undefined) throw new RangeError(`nothing at ${index}`);
   return item;
@@ -210,7 +210,7 @@ export function storageActions(state: State, storage: number): readonly Action[]
 }
 
 /** What can happen to a key that is not cached. */
-export function keyActions(state: State, key: number): readonly Action[] {
+function keyActions(state: State, key: number): readonly Action[] {
   if (state.storage.some((each) => each.kind === "cached" && each.key === key)) return [];
   return [
     { name: `get of key ${key} misses`, change: () => {} },

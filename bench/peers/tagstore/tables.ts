@@ -15,7 +15,7 @@ import {
 import type { Layout } from "./values.ts";
 
 /** A row of flips for each local state; row r is `flips[offsets[r]]` up to `flips[offsets[r + 1]]`. */
-export type Table = { readonly offsets: Uint16Array; readonly flips: Int32Array };
+type Table = { readonly offsets: Uint16Array; readonly flips: Int32Array };
 
 export type Tables = {
   /** Row: idle << (pageBits + storageBits) | storage << pageBits | page. */

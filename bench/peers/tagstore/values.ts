@@ -13,7 +13,7 @@ import {
 } from "./model.ts";
 
 /** A numbered list of all values that a part of the state can have. */
-export type Values<Value> = {
+type Values<Value> = {
   readonly all: readonly Value[];
   /** The number of a value, or -1: no state that keeps the invariants has it. */
   readonly numberOf: (value: Value) => number;
@@ -35,8 +35,7 @@ const range = (count: number): readonly number[] => Array.from({ length: count }
 
 const bitsFor = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
 
-const valuesOf = <Value extends object>(all: readonly Value[]): Values<Value> => {
-  const keyOf = (value: Value): string => Object.values(value).join();
+const valuesOf = <Value>(all: readonly Value[], keyOf: (value: Value) => string): Values<Value> => {
   const numbers = new Map(all.map((value, number) => [keyOf(value), number]));
   return { all, numberOf: (value) => numbers.get(keyOf(value)) ?? -1 };
 };
@@ -48,24 +47,27 @@ const pageValues = ({ T, O }: Size): Values<Page> => {
     range(owners).flatMap((owner) =>
       range(T).flatMap((tag) => range(T).map((want) => ({ kind, owner, tag, want }))),
     );
-  return valuesOf([
+  const all = [
     plain("free", 0),
     ...range(O).map((owner) => plain("untagged", owner)),
     ...range(O).map((owner) => plain("swapped", owner)),
     ...tagged("tagged", O + 1),
     ...tagged("swapped-tagged", O),
-  ]);
+  ];
+  return valuesOf(all, ({ kind, owner, tag, want }) => [kind, owner, tag, want].join());
 };
 
 /** Free is 0 and the key k is k; a count of 0 is there for the invariant, too. */
-const storageValues = ({ G, K }: Size): Values<Storage> =>
-  valuesOf([
+const storageValues = ({ G, K }: Size): Values<Storage> => {
+  const all: readonly Storage[] = [
     { kind: "free", key: 0, ref: 0, pin: false },
     ...range(K).map((index): Storage => ({ kind: "cached", key: index + 1, ref: 0, pin: false })),
     { kind: "data", key: 0, ref: 0, pin: false },
     { kind: "data", key: 0, ref: 0, pin: true },
     ...range(G + 1).map((ref): Storage => ({ kind: "tags", key: 0, ref, pin: false })),
-  ]);
+  ];
+  return valuesOf(all, ({ kind, key, ref, pin }) => [kind, key, ref, pin].join());
+};
 
 /** Throws if an instance is too large for two words. */
 export const layoutOf = (instance: Instance): Layout => {
@@ -90,13 +92,20 @@ export const bitsOf = ({ instance, ...layout }: Layout): readonly [number, numbe
   layout.storageShift + instance.S * layout.storageBits,
 ];
 
+/** Throws if the state has a value that no state has which keeps the invariants. */
 export const packed = (state: State, layout: Layout): Int32Array => {
   const { pages, storage, pageBits, storageBits, storageShift } = layout;
+  const known = (number: number): number => {
+    if (number < 0) throw new RangeError(`tagstore: no number for ${JSON.stringify(state)}`);
+    return number;
+  };
   let low = 0;
   let high = state.pc | (state.target << 2);
-  for (const [at, page] of state.pages.entries()) low |= pages.numberOf(page) << (at * pageBits);
+  for (const [at, page] of state.pages.entries()) {
+    low |= known(pages.numberOf(page)) << (at * pageBits);
+  }
   for (const [at, each] of state.storage.entries()) {
-    high |= storage.numberOf(each) << (storageShift + at * storageBits);
+    high |= known(storage.numberOf(each)) << (storageShift + at * storageBits);
   }
   return Int32Array.of(low, high);
 };
