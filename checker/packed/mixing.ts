@@ -13,9 +13,9 @@ import { unusedBits } from "./system.ts";
 export type Split = { readonly log: number; readonly distanceBits: number };
 
 /**
- * Mixes the states of `states` from word `from` up to `end`; of each it writes down, from the begin
- * of `mixed` on, its place and the rest with 1 for a distance. Returns the bits that some state uses
- * though it must not.
+ * Mixes the states of `states` from word `from` up to `end`. Of each it writes two words, from the
+ * begin of `mixed` on: its place, and the rest with 1 for a distance. Returns the bits that some
+ * state uses though it must not.
  */
 type Mix = (
   states: Int32Array,

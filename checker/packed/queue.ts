@@ -1,4 +1,4 @@
-/** A queue of states in pieces of one size: it grows without copying, and what is read is reused. */
+/** A queue of states in pieces of one size: it grows without copying, and reuses what was read. */
 import type { Budget } from "./memory.ts";
 
 const WORDS_OF_CHUNK = 1 << 16;

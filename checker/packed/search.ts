@@ -43,8 +43,8 @@ export type PackedExploration = {
 const BATCH = 256;
 
 /**
- * Explores every reachable state, or up to the first that breaks an invariant, or until memory ends.
- * The counterexample is a shortest one. Throws if the system does not keep its contract.
+ * Explores every reachable state, or up to the first that breaks an invariant, or until memory
+ * ends. The counterexample is a shortest one. Throws if the system does not keep its contract.
  */
 export function explorePacked(
   system: PackedSystem,

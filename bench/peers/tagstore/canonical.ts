@@ -4,8 +4,8 @@
  *
  * A group is a storage page with its pages. For each way of exchanging tags and users: sort the
  * pages inside each group, sort the groups, name the keys in the order in which they appear; of all
- * results the smallest is the representative. Sorting a group is a look-up in a table that is filled
- * as its entries are asked for the first time. So nothing is searched but tags and users.
+ * results the smallest is the representative. Sorting a group is a look-up in a table, which is
+ * filled as its entries are asked for. So nothing is searched but tags and users.
  */
 import type { PackedSystem } from "../../../checker/packed/system.ts";
 import type { Page } from "./model.ts";
@@ -43,9 +43,9 @@ const exchanges = ({ instance, pages }: Layout): readonly (readonly number[])[] 
 
 /**
  * The table's entry: a group (pages, above them the storage page) with its pages sorted and every
- * key called 1, until it is known which appears first. `target` is the place of the process's target
- * in the group, or G; the entry has then a bit above the group and above that the new place, so
- * that the target's group sorts by them.
+ * key called 1, until it is known which appears first. `target` is the place of the process's
+ * target in the group, or G: not in it. If it is, the entry has a bit above the group and above that
+ * the target's new place, so that the group is sorted by them, too.
  */
 const sortedGroup = (
   { instance, storage, pageBits }: Layout,
@@ -111,7 +111,8 @@ export const canonicalOf = (layout: Layout): Canonical => {
         (group) => `low |= (g${group} & ${2 ** pagesBits - 1}) << ${group * pagesBits};
           content = (g${group} >> ${pagesBits}) & ${2 ** storageBits - 1};
           high |= (content === 1 ? key++ : content) << ${shiftOf(group)};
-          if (g${group} >> ${groupBits}) high |= (${group * G} + (g${group} >> ${groupBits + 1})) << 2;`,
+          content = g${group} >> ${groupBits};
+          if (content) high |= (${group * G} + (content >> 1)) << 2;`,
       )}
       low >>>= 0;
       high >>>= 0;

@@ -51,7 +51,8 @@ const successorsOf = (layout: Layout, tables: Tables): PackedSystem["successors"
       for (let j = pageOffsets[row]; j < last; j++) {
         const flip = pageFlips[j];
         to[end++] = low ^ ((flip & 255) << ${number * pageBits});
-        to[end++] = high ^ (((flip >> 8) & 255) << ${shift(of)}) ^ (-(flip >> ${BEGINS}) & ${begin});
+        to[end++] = high ^ (((flip >> 8) & 255) << ${shift(of)})
+          ^ (-(flip >> ${BEGINS}) & ${begin});
       }
     }`;
   };
@@ -103,7 +104,8 @@ const successorsOf = (layout: Layout, tables: Tables): PackedSystem["successors"
         const pageShift = target * ${pageBits};
         const shift = shifts[target];
         const row = pc << ${pageBits + storageBits}
-          | ((high >>> shift) & ${storageMask}) << ${pageBits} | ((low >>> pageShift) & ${pageMask});
+          | ((high >>> shift) & ${storageMask}) << ${pageBits}
+          | ((low >>> pageShift) & ${pageMask});
         const last = processOffsets[row + 1];
         for (let j = processOffsets[row]; j < last; j++) {
           const flip = processFlips[j];

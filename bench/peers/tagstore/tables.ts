@@ -1,8 +1,8 @@
 /**
  * The model compiled into tables. An action of the model touches at most one page, its storage page
- * and the process; so all that can happen follows from a state of one page and one storage page, and
- * the readable model itself is asked what happens there. A successor is then its parent with some
- * bits flipped, and the tables hold which.
+ * and the process. So all that can happen follows from a state of one page and one storage page,
+ * and the readable model itself is asked what happens there. A successor is then its parent with
+ * some bits flipped, and the tables hold which.
  */
 import {
   type Action,
@@ -14,7 +14,7 @@ import {
 } from "./model.ts";
 import type { Layout } from "./values.ts";
 
-/** A row of flips for each local state; row r is `flips[offsets[r]]` up to `flips[offsets[r + 1]]`. */
+/** A row of flips for each local state: row r begins at `offsets[r]` and ends at the next. */
 type Table = { readonly offsets: Uint16Array; readonly flips: Int32Array };
 
 export type Tables = {
@@ -47,8 +47,8 @@ export const tablesOf = (layout: Layout): Tables => {
   };
 
   /**
-   * The bits to flip in the page and in its storage page, or null: the state after it has no number.
-   * The state before breaks an invariant then, and such a state is not expanded.
+   * The bits to flip in the page and in its storage page, or null: what comes after has no number.
+   * Then the state before breaks an invariant, and such a state is not expanded.
    */
   const common = (before: State, after: State): number | null => {
     const numbers = [before, after].map((state) => ({

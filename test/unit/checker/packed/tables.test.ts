@@ -1,4 +1,4 @@
-/** The tables of the packed search are sets: nothing is lost, nothing is taken for something else. */
+/** The tables of the packed search are sets: nothing is lost or taken for something else. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CompactTable } from "../../../../checker/packed/compact-table.ts";
