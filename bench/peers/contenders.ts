@@ -146,7 +146,8 @@ const rumur = (
       : orbits((instance) => instance.scalarsetOrbits, symmetry === "exhaustive"),
 });
 
-const sources = fileURLToPath(new URL("../../../../bench/peers", import.meta.url));
+/** Sources that are not compiled with the others. npm runs a script in the root of the project. */
+const sources = path.resolve("bench/peers");
 
 const readC: Contender["read"] = (output) => ({
   states: numberIn(output, /states=(\d+)/),

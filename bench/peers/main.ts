@@ -6,7 +6,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
 import { contenders } from "./contenders.ts";
 import { type InstanceResults, measureInstance } from "./measure.ts";
 import { type Options, optionsFrom } from "./options.ts";
@@ -36,7 +35,7 @@ const measureAll = (options: Options, folder: string): readonly InstanceResults[
   }
   if (options.tlc === null) say("left out: TLC, because --tlc names no tla2tools.jar");
   const able = all.filter(({ needs }) => missing(needs).length === 0);
-  const source = fileURLToPath(new URL("../../../../bench/peers/c/measure.c", import.meta.url));
+  const source = path.resolve("bench/peers/c/measure.c");
   build(folder, "gcc", ["-O2", "-o", "measure", source]);
   return options.instances.map((instance) =>
     measureInstance(instance, able, options.runs, folder, say),

@@ -1,5 +1,5 @@
 ------------------------------ MODULE TagStore ------------------------------
-\* The bench-peers tagstore model. Storage page s serves pages <<s, i>>, i in Slots.
+\* The tagstore model. Storage page s serves pages <<s, i>>, i in Slots.
 EXTENDS Naturals, FiniteSets, TLC
 CONSTANTS Stores, Slots, Tags, Keys, Users, Kernel, None, BlindDrop
 VARIABLES page, st, pc, tgt
