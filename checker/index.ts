@@ -7,6 +7,7 @@ export {
   type Progress,
 } from "./explore.ts";
 export { fairnessOf, starvedSets } from "./fairness.ts";
+export { type PackedFrom, packedFrom } from "./packed/adapter.ts";
 export type { PackedMove, PackedPath } from "./packed/path.ts";
 export {
   explorePacked,

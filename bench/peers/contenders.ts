@@ -206,7 +206,7 @@ export const contenders = (jar: string | null): readonly Contender[] => [
     ["-O3", "-march=native", "-DNOREDUCE", "-DNOBOUNDCHECK", "-DNOFAIR", "-DSFH"],
     "C",
   ),
-  rumur("off", 1, "B"),
+  rumur("off", 1, "A"),
   rumur("heuristic", 1, "C"),
   rumur("heuristic", 2, "D"),
   rumur("exhaustive", 2, "C"),
