@@ -7,6 +7,16 @@ export {
   type Progress,
 } from "./explore.ts";
 export { fairnessOf, starvedSets } from "./fairness.ts";
+export { type PackedFrom, packedFrom } from "./packed/adapter.ts";
+export type { PackedMove, PackedPath } from "./packed/path.ts";
+export {
+  explorePacked,
+  type PackedExploration,
+  type PackedOptions,
+  type PackedVerdict,
+} from "./packed/search.ts";
+export { symmetryFault } from "./packed/symmetry.ts";
+export type { PackedSystem } from "./packed/system.ts";
 export type {
   Always,
   CanAlways,
