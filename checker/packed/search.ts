@@ -110,7 +110,8 @@ class Search {
       ? new CompactTable(bits, batch, budget)
       : new NumberedTable(bits, batch, budget);
     this.#queue = new Queue(batch * words, budget);
-    this.#expand = fresh(expander)(successors, words, BATCH * words, this.#buffer, this.#takeIn);
+    const sizes = { words, full: BATCH * words, most: mostSuccessors * words };
+    this.#expand = fresh(expander)(successors, sizes, this.#buffer, this.#takeIn);
     this.#canonical = fresh(eachState)(system.canonical ?? null, words);
     this.#check = fresh(firstBroken)(system.check ?? null, words);
   }
@@ -166,15 +167,18 @@ type Expand = (states: Int32Array, length: number) => boolean;
 /** Expands the states of a chunk; false if `takeIn` said so. Nothing is left in the buffer. */
 function expander(
   successors: PackedSystem["successors"],
-  words: number,
-  full: number,
+  sizes: { readonly words: number; readonly full: number; readonly most: number },
   buffer: Int32Array,
   takeIn: (end: number) => boolean,
 ): Expand {
+  const { words, full, most } = sizes;
   return (states, length) => {
     let end = 0;
     for (let at = 0; at < length; at += words) {
-      end = successors(states, at, buffer, end);
+      const next = successors(states, at, buffer, end);
+      // What is written past the end of the buffer is lost without a word.
+      if (next - end > most) throw new RangeError("mostSuccessors: a state has more than that");
+      end = next;
       if (end < full) continue;
       if (!takeIn(end)) return false;
       end = 0;

@@ -54,8 +54,11 @@ function faultOf(system: PackedSystem, state: Int32Array, buffer: Int32Array): s
 
 /** The representatives of all successors, each once, as text that can be compared. */
 function kindsAfter(system: PackedSystem, state: Int32Array, buffer: Int32Array): string {
-  const { bits, successors, canonical } = system;
+  const { bits, mostSuccessors, successors, canonical } = system;
   const end = successors(state, 0, buffer, 0);
+  if (end > mostSuccessors * bits.length) {
+    throw new RangeError("mostSuccessors: a state has more than that");
+  }
   const kinds = new Set<string>();
   for (let at = 0; at < end; at += bits.length) {
     canonical?.(buffer, at);

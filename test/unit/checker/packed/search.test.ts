@@ -1,7 +1,7 @@
 /** The packed search: counts, depths, shortest counterexamples, and ends that are not the whole. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { explorePacked, type PackedSystem } from "../../../../checker/index.ts";
+import { explorePacked, type PackedSystem, symmetryFault } from "../../../../checker/index.ts";
 import { counter, type Graph, graphSystem, spread } from "./toys.ts";
 
 const SEED = 20_240_601;
@@ -193,6 +193,12 @@ describe("a system that does not keep its contract", () => {
     { change: { mostSuccessors: -1 }, message: "mostSuccessors: expected a count, found -1" },
   ])("is refused: $message", ({ change, message }) => {
     expect(() => explorePacked({ ...counter(9, 1), ...change })).toThrow(message);
+  });
+
+  test("by a state with more successors than it says is found out", () => {
+    const few: PackedSystem = { ...counter(1000, 1), mostSuccessors: 1 };
+    expect(() => explorePacked(few)).toThrow("mostSuccessors: a state has more than that");
+    expect(() => symmetryFault(few, 2000)).toThrow("mostSuccessors: a state has more than that");
   });
 
   test("by a state with bits that were not declared is found out", () => {
