@@ -66,6 +66,7 @@ export const plotOf = (measured: readonly InstanceResults[]): string => {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"`,
     `  font-family="sans-serif" font-size="12">`,
+    "<title>Seconds of an exhaustive search by reachable states, of each program</title>",
     `<rect width="${width}" height="${height}" fill="white"/>`,
     ...x.ticks.flatMap((tick) => [
       stroke([`${x.at(tick)},${top}`, `${x.at(tick)},${height - bottom}`], "#ddd"),
