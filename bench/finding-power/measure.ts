@@ -4,7 +4,8 @@ import { underWith } from "../../properties/bugs/planted.ts";
 import { arenasOf } from "../../properties/lockstep/arenas.ts";
 import { fixedSeed, type Theme } from "../../properties/lockstep/index.ts";
 import { quantile } from "../throughput/statistics.ts";
-import { type Found, ourHunter, plainHunter } from "./hunters.ts";
+import { commandsHunter, type Found, type Opponent, ourHunter } from "./hunters.ts";
+import type { Options } from "./options.ts";
 
 /** The middle one of all seeds; what was not found counts as later than anything. */
 type Medians = {
@@ -20,7 +21,7 @@ export type Side = {
   readonly found: number;
 };
 
-export type Row = { readonly bug: string; readonly ours: Side; readonly plain: Side };
+export type Row = { readonly bug: string; readonly ours: Side; readonly commands: Side };
 
 const never = Number.MAX_VALUE;
 
@@ -50,21 +51,25 @@ export const sideOf = (found: readonly Found[], seeds: number): Side => ({
  * Both take turns, so that whatever else the machine does befalls both, and turns in going first,
  * because the first one also pays for what is compiled and built on demand.
  */
-export const measured = (bug: Bug, theme: Theme, seeds: number, cap: number): Row => {
+export const measured = (
+  bug: Bug,
+  theme: Theme,
+  { against, seeds, cap }: Pick<Options, "against" | "seeds" | "cap">,
+): Row => {
   const arenas = arenasOf(theme, bug.designs, underWith([bug]));
   /** Building the two floors is nobody's finding power. */
   for (const arena of arenas) arena.lockstep.reset();
   const one = { hunter: ourHunter(arenas), found: [] as Found[] };
-  const other = { hunter: plainHunter(arenas), found: [] as Found[] };
+  const other = { hunter: commandsHunter(arenas, against), found: [] as Found[] };
   for (let seed = 0; seed < seeds; seed++)
     for (const { hunter, found } of seed % 2 === 0 ? [one, other] : [other, one])
       if (!isMissed(found, seeds)) found.push(hunter(fixedSeed + seed, cap));
-  return { bug: bug.id, ours: sideOf(one.found, seeds), plain: sideOf(other.found, seeds) };
+  return { bug: bug.id, ours: sideOf(one.found, seeds), commands: sideOf(other.found, seeds) };
 };
 
 /** Both look for nothing for a while, so that no bug has to be found by code that is not compiled. */
-export const warmUp = (theme: Theme, milliseconds: number): void => {
+export const warmUp = (theme: Theme, against: Opponent, milliseconds: number): void => {
   const arenas = arenasOf(theme);
-  for (const hunter of [ourHunter(arenas), plainHunter(arenas)])
+  for (const hunter of [ourHunter(arenas), commandsHunter(arenas, against)])
     if (hunter(fixedSeed, milliseconds)) throw new Error("found a bug where none is planted");
 };

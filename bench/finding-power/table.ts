@@ -1,5 +1,6 @@
 /** The numbers as text: a line for each bug, then what they come to. */
 import { quantile } from "../throughput/statistics.ts";
+import type { Opponent } from "./hunters.ts";
 import type { Row, Side } from "./measure.ts";
 import type { Share } from "./share.ts";
 
@@ -7,13 +8,13 @@ export type Summary = {
   /** How many times as long commands take, the middle one of the bugs that both find. */
   readonly medianRatio: number | null;
   readonly oursSlower: readonly string[];
-  readonly missedByPlain: readonly string[];
+  readonly missedByCommands: readonly string[];
   readonly missedByOurs: readonly string[];
 };
 
 /** Above 1: ours was faster. Null where one of them missed. */
-export const ratioOf = ({ ours, plain }: Row): number | null =>
-  ours.median && plain.median ? plain.median.milliseconds / ours.median.milliseconds : null;
+export const ratioOf = ({ ours, commands }: Row): number | null =>
+  ours.median && commands.median ? commands.median.milliseconds / ours.median.milliseconds : null;
 
 /** From here on ours counts as slower. */
 const slower = 1 / 2;
@@ -25,7 +26,7 @@ export const summaryOf = (rows: readonly Row[]): Summary => {
   return {
     medianRatio: ratios.length > 0 ? quantile(ratios, 0.5) : null,
     oursSlower: named((row) => (ratioOf(row) ?? 1) < slower),
-    missedByPlain: named(({ plain }) => plain.median === null),
+    missedByCommands: named(({ commands }) => commands.median === null),
     missedByOurs: named(({ ours }) => ours.median === null),
   };
 };
@@ -35,25 +36,25 @@ const cellOf = ({ median, tried, found }: Side): string =>
     ? `${median.milliseconds.toFixed(0)} ms / ${median.operations} / ${median.actions}`
     : `missed (${tried - found} of ${tried} seeds)`;
 
-const lineOf = (bug: string, ours: string, plain: string, ratio: string, widest: number): string =>
-  `${bug.padEnd(widest)}  ${ours.padStart(26)}  ${plain.padStart(26)}  ${ratio.padStart(7)}`;
+const lineOf = (bug: string, ours: string, other: string, ratio: string, widest: number): string =>
+  `${bug.padEnd(widest)}  ${ours.padStart(26)}  ${other.padStart(26)}  ${ratio.padStart(7)}`;
 
 export const lineFor = (row: Row, widest: number): string =>
-  lineOf(row.bug, cellOf(row.ours), cellOf(row.plain), ratioOf(row)?.toFixed(1) ?? "-", widest);
+  lineOf(row.bug, cellOf(row.ours), cellOf(row.commands), ratioOf(row)?.toFixed(1) ?? "-", widest);
 
 const listed = (what: string, bugs: readonly string[]): string =>
   `${what}: ${bugs.length === 0 ? "none" : `${bugs.length} (${bugs.join(", ")})`}`;
 
-export const tableOf = (rows: readonly Row[], share: Share | null): string => {
+export const tableOf = (rows: readonly Row[], against: Opponent, share: Share | null): string => {
   const widest = Math.max(...rows.map(({ bug }) => bug.length), 0);
   const summary = summaryOf(rows);
   const middle = summary.medianRatio?.toFixed(1) ?? "-";
   return [
-    lineOf("time / operations / actions", "ours", "commands", "ratio", widest),
+    lineOf("time / operations / actions", "ours", `${against} commands`, "ratio", widest),
     ...rows.map((row) => lineFor(row, widest)),
     `median ratio of time, where both find it: ${middle}`,
     listed("ours takes more than twice as long", summary.oursSlower),
-    listed("missed by commands", summary.missedByPlain),
+    listed(`missed by ${against} commands`, summary.missedByCommands),
     listed("missed by ours", summary.missedByOurs),
     ...(share
       ? [

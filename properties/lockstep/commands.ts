@@ -202,27 +202,50 @@ export const anyOperation = (
     operation: at(operations, pick % operations.length),
   }));
 
+/** Any of what may ever be asked for, each as likely as any other. */
+const evenly = (
+  catalogue: readonly Asked[],
+): fc.Arbitrary<{ readonly actor: number; readonly operation: number }> =>
+  fc.constantFrom(
+    ...catalogue.flatMap(({ actor, operations }) =>
+      operations.map((operation) => ({ actor, operation })),
+    ),
+  );
+
+/** Each kind of command, made for a scope. */
+const kindsOf = (
+  { scope }: Arena,
+  operation: fc.Arbitrary<{ readonly actor: number; readonly operation: number }>,
+) => ({
+  goOn: fc
+    .tuple(fc.nat(scope.actors.length - 1), anyPick)
+    .map(([actor, pick]) => new GoOn(actor, pick)),
+  start: fc
+    .tuple(operation, anyPick)
+    .map(([asked, pick]) => new Start(asked.actor, asked.operation, pick)),
+  outside: anyPick.map((pick) => new Outside(pick)),
+  refused: operation.map((asked) => new Refused(asked.actor, asked.operation)),
+  waits: operation.map((asked) => new Waits(asked.actor, asked.operation)),
+});
+
+/** As fast-check's guide to model-based testing writes it: each kind once, the size a step up. */
+export const plainCommandsOf = (arena: Arena): fc.Arbitrary<Iterable<Command>> =>
+  fc.commands<Sight, Pair>(Object.values(kindsOf(arena, evenly(catalogueOf(arena)))), {
+    size: "+1",
+  });
+
 /** An operation has several actions, so going on is generated more often than anything else. */
 const goingOn = 5;
 const starting = 3;
 
+/** With all that helps commands to get far without looking: long runs, weights, rare kinds. */
 export const commandsOf = (arena: Arena, maxCommands: number): fc.Arbitrary<Iterable<Command>> => {
-  const operation = anyOperation(catalogueOf(arena));
-  const actor = fc.nat(arena.scope.actors.length - 1);
-  const start = fc
-    .tuple(operation, anyPick)
-    .map(([{ actor: who, operation: what }, pick]) => new Start(who, what, pick));
-  const goOn = fc.tuple(actor, anyPick).map(([who, pick]) => new GoOn(who, pick));
-  const outside = anyPick.map((pick) => new Outside(pick));
-  const refused = operation.map(({ actor: who, operation: what }) => new Refused(who, what));
-  const waits = operation.map(({ actor: who, operation: what }) => new Waits(who, what));
+  const { goOn, start, ...seldom } = kindsOf(arena, anyOperation(catalogueOf(arena)));
   return fc.commands<Sight, Pair>(
     [
       ...Array.from({ length: goingOn }, () => goOn),
       ...Array.from({ length: starting }, () => start),
-      outside,
-      refused,
-      waits,
+      ...Object.values(seldom),
     ],
     { maxCommands, size: "max" },
   );

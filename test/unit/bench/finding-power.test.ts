@@ -1,10 +1,10 @@
 /** What the benchmark of finding power makes of what it found, and that both its hunters hunt. */
 import { describe, expect, test } from "vitest";
 import {
+  commandsHunter,
   type Found,
   type Hunter,
   ourHunter,
-  plainHunter,
 } from "../../../bench/finding-power/hunters.ts";
 import { isMissed, type Row, sideOf } from "../../../bench/finding-power/measure.ts";
 import { optionsFrom } from "../../../bench/finding-power/options.ts";
@@ -44,10 +44,10 @@ describe("a bug from several seeds", () => {
 });
 
 describe("the table", () => {
-  const row = (bug: string, ours: readonly Found[], plain: readonly Found[]): Row => ({
+  const row = (bug: string, ours: readonly Found[], commands: readonly Found[]): Row => ({
     bug,
     ours: sideOf(ours, 1),
-    plain: sideOf(plain, 1),
+    commands: sideOf(commands, 1),
   });
   const rows = [
     row("quick", [kill(10)], [kill(80)]),
@@ -62,29 +62,33 @@ describe("the table", () => {
     expect(summaryOf(rows)).toEqual({
       medianRatio: 2,
       oursSlower: ["slow"],
-      missedByPlain: ["missed", "hidden"],
+      missedByCommands: ["missed", "hidden"],
       missedByOurs: ["hidden"],
     });
   });
 
   test("shows both sides of each bug", () => {
-    const text = tableOf(rows, null);
+    const text = tableOf(rows, "plain", null);
     expect(text).toContain("10 ms / 20 / 100");
     expect(text).toContain("missed (1 of 1 seeds)");
-    expect(text).toContain("missed by commands: 2 (missed, hidden)");
+    expect(text).toContain("missed by plain commands: 2 (missed, hidden)");
   });
 });
 
 describe("options", () => {
   test("have defaults, and refuse what is no number", () => {
-    expect(optionsFrom([])).toEqual({ cap: 60_000, seeds: 20, only: null });
-    expect(optionsFrom(["--cap", "5", "--seeds", "3", "--only", "a"])).toEqual({
+    expect(optionsFrom([])).toEqual({ cap: 60_000, seeds: 20, against: "plain", only: null });
+    expect(
+      optionsFrom(["--cap", "5", "--seeds", "3", "--only", "a", "--against", "tuned"]),
+    ).toEqual({
       cap: 5_000,
       seeds: 3,
+      against: "tuned",
       only: "a",
     });
     expect(() => optionsFrom(["--cap", "soon"])).toThrow("--cap: expected a number above 0");
     expect(() => optionsFrom(["--seeds", "0"])).toThrow(RangeError);
+    expect(() => optionsFrom(["--against", "us"])).toThrow("expected plain or tuned, found us");
   });
 });
 
@@ -94,7 +98,8 @@ describe("hunters", () => {
   const designs = ["cleancache-page"];
   const hunters: readonly (readonly [string, typeof ourHunter])[] = [
     ["ours", ourHunter],
-    ["plain", plainHunter],
+    ["plain commands", (arenas) => commandsHunter(arenas, "plain")],
+    ["tuned commands", (arenas) => commandsHunter(arenas, "tuned")],
   ];
 
   test.each(hunters)("%s finds a planted bug, the same way from the same seed", (_, hunterIn) => {
