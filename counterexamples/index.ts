@@ -6,6 +6,18 @@ export {
   parseFoundRun,
   runAgain,
 } from "./again.ts";
+export { explain } from "./explain/explain.ts";
+export type {
+  Conjunct,
+  ExplainedAct,
+  ExplainedActor,
+  ExplainedOperation,
+  ExplainedStep,
+  Explanation,
+  Inevitable,
+  Necessity,
+  StepContext,
+} from "./explain/explanation.ts";
 export {
   type Counterexample,
   type CounterexampleStep,
@@ -17,6 +29,7 @@ export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
 export { largestFileBytes, parseCounterexample } from "./parse.ts";
+export type { Change, Part, SubjectKind } from "./portrait.ts";
 export { type Replay, type ReplayedStep, type ReplayVerdict, replay } from "./replay.ts";
 export { storyFileOf, storyOf } from "./stories.ts";
 export { type ReplayText, replayAsText, replayParts } from "./text.ts";
