@@ -13,6 +13,7 @@ import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
+import { addTry } from "./try.ts";
 
 /** From dist/cli/main.js. */
 const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
@@ -63,6 +64,7 @@ const main = async (): Promise<void> => {
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
     addReplay(program, ended);
+    addTry(program, ended);
     addRules(program, ended);
     addBugs(program, ended);
     addSuite(program, ended);

@@ -8,7 +8,7 @@ import type { Replay, ReplayedStep } from "./replay.ts";
 const width = 100;
 
 /** Breaks a text between words; lines after the first are indented by two more. */
-const wrapped = (text: string, indent: number): readonly string[] => {
+export const wrapped = (text: string, indent: number): readonly string[] => {
   const lines: string[] = [];
   let line = " ".repeat(indent);
   let empty = true;
@@ -49,7 +49,7 @@ const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
   ];
 };
 
-const stepLines = (step: ReplayedStep): readonly string[] => {
+export const stepLines = (step: ReplayedStep): readonly string[] => {
   const { number, who, context, operation, starts, action, standsFor, choice } = step;
   const told = starts ? `starts: ${operation}` : operation;
   const chosen = choice ? `, takes ${choice.taken} of ${choice.of.join(" ")}` : "";
