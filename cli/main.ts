@@ -11,6 +11,7 @@ import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
+import { addShow } from "./show.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
 import { addTry } from "./try.ts";
@@ -64,6 +65,7 @@ const main = async (): Promise<void> => {
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
     addReplay(program, ended);
+    addShow(program, ended);
     addTry(program, ended);
     addRules(program, ended);
     addBugs(program, ended);

@@ -22,6 +22,8 @@ const assets = [
   { folder: "counterexamples/corpus", extension: ".json" },
   { folder: "counterexamples/bugs", extension: ".json" },
   { folder: "counterexamples/try/stories", extension: ".txt" },
+  { folder: "counterexamples/page", extension: "style.css" },
+  { folder: "counterexamples/page", extension: "view.js" },
   { folder: "properties", extension: "expected.json" },
   { folder: "properties/bugs", extension: "kills.json" },
 ];

@@ -27,7 +27,7 @@ export const wrapped = (text: string, indent: number): readonly string[] => {
 const counted = (count: number, thing: string): string =>
   `${count} ${thing}${count === 1 ? "" : "s"}`;
 
-const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
+export const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
   const { geometry, slots, files, pagesPerFile, pins, getForm } = scope;
   const parts = [
     `${counted(totalPages(geometry), "page")}, ${counted(totalStoragePages(geometry), "storage page")}`,
