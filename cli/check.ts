@@ -12,11 +12,13 @@ import {
   type Task,
   tasksOf,
 } from "../properties/index.ts";
+import { answer } from "./answer.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
 import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from "./machines.ts";
+import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
 import { painter, progressLine } from "./terminal.ts";
@@ -37,6 +39,7 @@ const optionsSchema = z.object({
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
+  pages: z.string().optional(),
 });
 
 type CheckOptions = z.infer<typeof optionsSchema>;
@@ -128,6 +131,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const tasks = plan({ machine, designs: asked, ...(slices && { slices }) });
   const key = chosen.isShipped ? expectedKey(chosen.name, pageSize) : null;
   demandWritable(options.save);
+  if (options.pages !== undefined) demandWritable(options.pages);
   const sizes = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
@@ -160,8 +164,12 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   }
   const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize });
   const code = exitCodeOf(report, options.allowInconclusive);
+  const look =
+    options.pages === undefined
+      ? null
+      : writeCheckPages(options.pages, columns, answer(report.judged));
   if (options.json) printJson(reportAsJson(report, saved, code));
-  else printReport(report, saved, paint);
+  else printReport(report, saved, paint, look);
   return code;
 };
 
@@ -201,6 +209,7 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       availableParallelism(),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
+    .option("--pages <folder>", "write the table and each counterexample as pages to look at")
     .option("--allow-inconclusive", "end with 0 instead of 3 when a bound cut a search")
     .option("--update-expected", "in a checkout: make the verdicts of this run the expected ones")
     .action(async (_options: unknown, command: Command) => {

@@ -1,13 +1,128 @@
-/** Pages to look at: the assets they are made of, and files beside each other. */
+/** Folders of pages: one for each counterexample, and a table that links to them. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PageAssets } from "../counterexamples/index.ts";
+import {
+  type Counterexample,
+  counterexampleOf,
+  explain,
+  fileNameOf,
+  type ListCell,
+  type ListPage,
+  listPageOf,
+  type PageAssets,
+  pageOf,
+} from "../counterexamples/index.ts";
+import { bugGroups } from "../impl/index.ts";
+import { type BugKills, soonestOf } from "../properties/bugs/kills.ts";
+import { type Cell, type Column, type Row, rows } from "../properties/index.ts";
+import { readKills, readStory } from "./bug-files.ts";
+import { writeIfChanged } from "./files.ts";
+import { cellText, legend, themes } from "./table.ts";
+import { counted } from "./terminal.ts";
 
 /** From dist/cli/pages.js. */
-const folder = path.resolve(fileURLToPath(import.meta.url), "../../counterexamples/page");
+const assetFolder = path.resolve(fileURLToPath(import.meta.url), "../../counterexamples/page");
+const indexName = "index.html";
 
 export const pageAssets = (): PageAssets => ({
-  style: fs.readFileSync(path.join(folder, "style.css"), "utf8"),
-  script: fs.readFileSync(path.join(folder, "view.js"), "utf8"),
+  style: fs.readFileSync(path.join(assetFolder, "style.css"), "utf8"),
+  script: fs.readFileSync(path.join(assetFolder, "view.js"), "utf8"),
 });
+
+const pageName = (json: string): string => `${path.basename(json, ".json")}.html`;
+
+const writePages = (
+  folder: string,
+  list: ListPage,
+  runs: ReadonlyMap<string, Counterexample>,
+): string => {
+  const assets = pageAssets();
+  const index = { href: indexName, title: list.title };
+  for (const [name, counterexample] of runs)
+    writeIfChanged(path.join(folder, name), pageOf(explain(counterexample), assets, { index }));
+  const file = path.join(folder, indexName);
+  writeIfChanged(file, listPageOf(list, assets));
+  return file;
+};
+
+const standingOf = (cell: Cell | undefined): ListCell["standing"] => {
+  if (cell?.kind === "broken" || cell?.kind === "never") return "broken";
+  return cell?.kind === "holds" ? "holds" : "other";
+};
+
+/** The table of `check` and the pages of its broken cells; gives the file to open first. */
+export const writeCheckPages = (
+  folder: string,
+  columns: readonly Column[],
+  answer: string,
+): string => {
+  const runs = new Map<string, Counterexample>();
+  const cellOf = (row: Row, column: Column): ListCell => {
+    const cell = column.cells.get(row.id);
+    const counterexample = counterexampleOf(column, row.id);
+    const href = counterexample && pageName(fileNameOf(counterexample));
+    if (counterexample && href !== null) runs.set(href, counterexample);
+    const text = cell ? cellText(cell, (why) => why) : "-";
+    return { text, standing: standingOf(cell), href };
+  };
+  const sections = Object.entries(themes).map(([theme, title]) => ({
+    title,
+    rows: rows
+      .filter((row) => row.theme === theme)
+      .map((row) => ({
+        name: row.id,
+        about: row.sentence,
+        cells: columns.map((column) => cellOf(row, column)),
+      })),
+  }));
+  const list: ListPage = {
+    title: "mte-oracle: designs and what they keep",
+    intro: [answer, "Each broken cell links to the run that breaks it, step by step."],
+    heads: columns.map(({ design }) => design),
+    sections,
+    notes: legend.map((line) => line.replace(/\s{2,}/, ": ")),
+  };
+  return writePages(folder, list, runs);
+};
+
+const killCells = (id: string, kills: BugKills | undefined, hasStory: boolean): ListCell[] => {
+  const soonest = kills && soonestOf(kills);
+  const checker = kills?.checker;
+  const suite: ListCell = {
+    text: soonest ? `${soonest.suite}, ${counted(soonest.operations, "operation")}` : "-",
+    standing: "other",
+    href: null,
+  };
+  const story: ListCell = checker
+    ? {
+        text: `${checker.row} in ${counted(checker.actions, "step")}`,
+        standing: "broken",
+        href: hasStory ? `${id}.html` : null,
+      }
+    : { text: "harmless", standing: "holds", href: null };
+  return [suite, { text: kills?.design ?? "-", standing: "other", href: null }, story];
+};
+
+/** The kill matrix and the page of each bug's shortest story; gives the file to open first. */
+export const writeBugPages = (folder: string): string => {
+  const kills = readKills();
+  const runs = new Map<string, Counterexample>();
+  const sections = bugGroups.map(({ title, bugs }) => ({
+    title,
+    rows: bugs.map(({ id, sentence, source }) => {
+      const story = readStory(id);
+      if (story) runs.set(`${id}.html`, story);
+      const cells = killCells(id, kills?.bugs[id], story !== null);
+      return { name: id, about: `${sentence} Source: ${source}.`, cells };
+    }),
+  }));
+  const list: ListPage = {
+    title: "mte-oracle: planted bugs and what kills them",
+    intro: ["Each shortest story links to its run, step by step."],
+    heads: ["the suite that needs the fewest operations", "told in", "its shortest story breaks"],
+    sections,
+    notes: [],
+  };
+  return writePages(folder, list, runs);
+};

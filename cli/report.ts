@@ -43,7 +43,13 @@ export const printHeader = ({ machine, name }: ChosenMachine, tasks: readonly Ta
 const listed = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [heading, ...lines, ""];
 
-export const printReport = (report: CheckReport, saved: readonly Saved[], paint: Paint): void => {
+/** @param look the page to open, where pages were asked for */
+export const printReport = (
+  report: CheckReport,
+  saved: readonly Saved[],
+  paint: Paint,
+  look: string | null,
+): void => {
   const { columns, differences, missedMarks, tasks } = report;
   const finished = columns.reduce((sum, { reports }) => sum + reports.length, 0);
   const { table, notes } = tableLines(columns, paint);
@@ -70,6 +76,7 @@ export const printReport = (report: CheckReport, saved: readonly Saved[], paint:
       : ["NOTHING IS EXPECTED of this machine, so what is broken counts", ""]),
     ...(report.undecided ? ["INCONCLUSIVE: a bound ended some searches before their end", ""] : []),
     ...(report.interrupted ? [`INTERRUPTED: ${finished} of ${tasks.length} slices done`, ""] : []),
+    ...(look === null ? [] : [`LOOK at it in a browser: ${look}`, ""]),
     answer(report.judged),
   );
 };

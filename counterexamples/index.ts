@@ -29,6 +29,7 @@ export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
 export type { PageAssets } from "./page/document.ts";
+export { type ListCell, type ListPage, listPageOf } from "./page/list-page.ts";
 export { type PageLinks, pageOf } from "./page/run-page.ts";
 export { largestFileBytes, parseCounterexample } from "./parse.ts";
 export type { Change, Part, SubjectKind } from "./portrait.ts";

@@ -22,6 +22,9 @@ const within = (element: "style" | "script", text: string): Html => {
   return new Html(text);
 };
 
+/** The comment at a script's top is for whoever reads the source. */
+const withoutHead = (script: string): string => script.replace(/^\/\*\*[\s\S]*?\*\/\s*/, "");
+
 /** @param data for the script; null: the page needs none, and has no script */
 export const documentOf = (
   { style, script }: PageAssets,
@@ -33,7 +36,7 @@ export const documentOf = (
     data === null
       ? null
       : html`<script type="application/json" id="data">${jsonForScript(data)}</script>
-<script type="module">${within("script", script)}</script>
+<script type="module">${within("script", withoutHead(script))}</script>
 `;
   return html`<!DOCTYPE html>
 <html lang="en">

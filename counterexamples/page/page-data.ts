@@ -4,7 +4,7 @@
  */
 
 /** One thing that is true of one subject: a row of its card. */
-export type PagePart = {
+type PagePart = {
   readonly kind: string;
   /** "frame 0"; parts of one subject stand together. */
   readonly subject: string;
@@ -12,7 +12,7 @@ export type PagePart = {
   readonly label: string;
 };
 
-export type PageStep = {
+type PageStep = {
   /** Index into {@link PageData.actors}; null for the environment. */
   readonly actor: number | null;
   /** Handles of the pages that its sentence names. */
