@@ -28,6 +28,15 @@ export {
 export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
+export {
+  type Minimized,
+  type MinimizeOptions,
+  type MinimizeProgress,
+  minimize,
+  minimizing,
+  type Shortest,
+  stoppedAt,
+} from "./minimize/minimize.ts";
 export { largestFileBytes, parseCounterexample } from "./parse.ts";
 export type { Change, Part, SubjectKind } from "./portrait.ts";
 export { type Replay, type ReplayedStep, type ReplayVerdict, replay } from "./replay.ts";

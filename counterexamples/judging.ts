@@ -20,7 +20,7 @@ const sound = (why: string): Judged => ({ broken: false, why });
 const mostStates = 500_000;
 
 /** The exact property of a counterexample on a machinery, or null when there is none of that id. */
-const propertyOf = (
+export const propertyOf = (
   machinery: Machinery,
   { property, slice }: Pick<Counterexample, "property" | "slice">,
 ): DesignProperty | null =>
