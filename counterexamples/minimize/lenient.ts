@@ -22,6 +22,8 @@ export type Fulfilled = {
 /** An operation cut off by the next one of its actor is finished first, in so many actions. */
 const mostActionsToFinish = 64;
 
+const isActMove = (move: Move): move is Act => move.kind === "act";
+
 const isAct = (wish: CounterexampleStep): wish is ActWish => "actor" in wish;
 
 /** What an operation is about may have another number in a run that is shorter. */
@@ -69,10 +71,17 @@ class Walk {
     return at(this.run.worlds, this.run.moves.length);
   }
 
-  movesOf(actor: number): readonly Act[] {
+  /** What an actor can go on with, or begin with this operation. */
+  movesBy(actor: number, starts: number | null): readonly Act[] {
+    return this.run.machinery.movesBy(this.world, actor, starts).filter(isActMove);
+  }
+
+  /** All that an actor can begin. */
+  startsOf(actor: number): readonly Act[] {
     return this.run.machinery
       .moves(this.world)
-      .filter((move): move is Act => move.kind === "act" && move.actor === actor);
+      .filter(isActMove)
+      .filter((move) => move.actor === actor && move.starts !== null);
   }
 
   do(move: Move): void {
@@ -90,16 +99,14 @@ const withChoice = (moves: readonly Act[], choice: number): Act | undefined =>
 
 /** The moves that start this operation, or else one that differs in what it is about. */
 const startsFor = (walk: Walk, actor: number, wanted: Operation): readonly Act[] => {
-  const { operations } = walk.run.machinery;
-  const starting = walk.movesOf(actor).filter(({ starts }) => starts !== null);
-  const asked = ({ starts }: Act): Operation | null =>
-    starts === null ? null : (operations[starts] ?? null);
-  const exact = starting.filter((move) => isDeepStrictEqual(asked(move), wanted));
+  const { machinery } = walk.run;
+  const number = machinery.numberOf(actor, wanted);
+  const exact = number === null ? [] : walk.movesBy(actor, number);
   if (exact.length > 0) return exact;
-  const alike = starting.filter((move) => {
-    const operation = asked(move);
+  const alike = walk.startsOf(actor).filter(({ starts }) => {
+    const operation = starts === null ? null : machinery.operations[starts];
     return (
-      operation !== null && isDeepStrictEqual(withoutNumbers(operation), withoutNumbers(wanted))
+      operation != null && isDeepStrictEqual(withoutNumbers(operation), withoutNumbers(wanted))
     );
   });
   return alike.filter(({ starts }) => starts === alike[0]?.starts);
@@ -131,7 +138,7 @@ export const fulfil = (
   const isBusy = (actor: number): boolean => at(walk.world.actors, actor).operation > 0;
   const finish = (actor: number): void => {
     for (let count = 0; count < mostActionsToFinish && isBusy(actor); count++)
-      if (!act(walk.movesOf(actor)[0])) return;
+      if (!act(walk.movesBy(actor, null)[0])) return;
   };
   const start = (actor: number, wish: ActWish, index: number): void => {
     if (isBusy(actor)) finish(actor);
@@ -151,7 +158,7 @@ export const fulfil = (
     if (!isBusy(actor) || inside.get(actor) !== operations[index]) return;
     const label = machinery.labelOf(walk.world, actor);
     if (label !== wish.action && isDueLater(index, label)) return;
-    act(withChoice(walk.movesOf(actor), wish.choice));
+    act(withChoice(walk.movesBy(actor, null), wish.choice));
   };
   for (const [index, wish] of wishes.entries()) {
     doneBefore.push(walk.run.moves.length);
@@ -160,7 +167,7 @@ export const fulfil = (
       const { environment } = wish;
       act(
         machinery
-          .moves(walk.world)
+          .movesOfEnvironment(walk.world)
           .find((move) => move.kind === "environment" && isDeepStrictEqual(move.does, environment)),
       );
       continue;

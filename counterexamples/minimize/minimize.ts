@@ -220,15 +220,31 @@ const minimizedTo = (
   original: Counterexample,
   { asGiven, shortest }: Pick<Minimized, "asGiven" | "shortest">,
   oneMinimal: boolean,
-): Minimized => ({
-  counterexample: best,
-  from: lengthOfSteps(original.steps),
-  to: lengthOfSteps(best.steps),
-  oneMinimal,
-  asGiven,
-  shortest,
-  tried,
-});
+): Minimized => {
+  const from = lengthOfSteps(original.steps);
+  const sense = shortest.kind === "yes" ? "shortest" : "one-minimal";
+  const minimal = oneMinimal && original.verdict === "broken" ? sense : original.minimal;
+  return {
+    counterexample: { ...best, found: foundHow(original, from), minimal },
+    from,
+    to: lengthOfSteps(best.steps),
+    oneMinimal,
+    asGiven,
+    shortest,
+    tried,
+  };
+};
+
+const mark = "; minimized from ";
+const longestFound = 400;
+
+/** How it was found stays as it was told; what is minimized again is so from its first length. */
+const foundHow = ({ found, verdict }: Counterexample, from: Length): string => {
+  if (found.includes(mark) || verdict === "never") return found;
+  const { operations, switches, actions } = from;
+  const told = `${mark}${operations} operations, ${switches} switches, ${actions} actions`;
+  return found.slice(0, longestFound - told.length) + told;
+};
 
 /** {@link minimizing} to its end, without a pause. */
 export const minimize = (

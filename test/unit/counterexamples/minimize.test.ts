@@ -72,6 +72,7 @@ describe.each(stories)("a long run into %s", (name) => {
     expect(compareLengths(result.to, shortestIn(story))).toBeLessThanOrEqual(0);
     expect(oneMinimal).toBe(true);
     expect([asGiven.kind, shortest.kind]).toEqual(["yes", "yes"]);
+    expect(counterexample.minimal).toBe("shortest");
     expect(compareLengths(result.to, shortestIn(counterexample))).toBe(0);
   });
 
@@ -107,6 +108,7 @@ test("a loop stays a loop, and gets no longer", () => {
   expect(counterexample.kind).toBe("lasso");
   expect(compareLengths(to, from)).toBeLessThanOrEqual(0);
   expect(shortest).toEqual({ kind: "not-asked" });
+  expect(counterexample.minimal).toBe("one-minimal");
 });
 
 test("a loop with steps put into it and before it loses them again", () => {
