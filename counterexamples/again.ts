@@ -183,4 +183,4 @@ const problemIn = (found: FoundRun): Problem | null => {
 
 /** Reads a found run and makes sure that it can be run; the first mistake is told in one line. */
 export const parseFoundRun = (text: string, fileName: string): Attempt<FoundRun> =>
-  parseAs(foundRunSchema, problemIn, text, fileName);
+  parseAs(() => foundRunSchema, problemIn, text, fileName);

@@ -28,6 +28,15 @@ export {
 export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
+export {
+  type Minimized,
+  type MinimizeOptions,
+  type MinimizeProgress,
+  minimize,
+  minimizing,
+  type Shortest,
+  stoppedAt,
+} from "./minimize/minimize.ts";
 export type { PageAssets } from "./page/document.ts";
 export { type ListCell, type ListPage, listPageOf } from "./page/list-page.ts";
 export { type PageLinks, pageOf } from "./page/run-page.ts";

@@ -67,12 +67,8 @@ const choiceAt = (run: Run, index: number): ExplainedAct["choice"] => {
   const move = at(run.moves, index);
   if (move.kind === "environment") return null;
   const of = run.machinery
-    .moves(at(run.worlds, index))
-    .flatMap((other) =>
-      other.kind === "act" && other.actor === move.actor && other.starts === move.starts
-        ? [other.choice]
-        : [],
-    );
+    .movesBy(at(run.worlds, index), move.actor, move.starts)
+    .flatMap((other) => (other.kind === "act" ? [other.choice] : []));
   return of.length > 1 ? { taken: move.choice, of } : null;
 };
 

@@ -127,7 +127,7 @@ const counterexampleOf = (
   const how = loopFrom === null ? "a shortest one" : "a shortest way to a loop, and a short loop";
   const searched: Counterexample = {
     format: "mte-oracle/counterexample",
-    version: 1,
+    version: 2,
     design: design.name,
     ...(bug && { implementation: { bugs: [bug.id] } }),
     property,
@@ -135,6 +135,7 @@ const counterexampleOf = (
     slice: nameOf(story),
     found: isShortest ? `every run of the story: ${how}` : `runs of the story, not all: ${how}`,
     reason: verdict.reason,
+    minimal: "unknown",
     scope: machinery.site.scope,
     kind: loopFrom === null ? "finite" : "lasso",
     ...(loopFrom !== null && { loopFrom }),

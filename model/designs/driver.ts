@@ -53,6 +53,8 @@ export class Machinery {
   /** Written when it is first asked for: a walk needs no keys. */
   private codec: Packing<World> | null = null;
   private readonly layout: Layout<World>;
+  /** By actor, then by name: made when somebody asks for an operation by what it is. */
+  private numbers: readonly ReadonlyMap<string, number>[] | null = null;
 
   constructor(design: Design, scope: Scope, options: MachineryOptions = {}) {
     this.design = design;
@@ -118,6 +120,35 @@ export class Machinery {
     for (let actor = 0; actor < world.actors.length; actor++) this.movesOf(world, actor, moves);
     this.environmentMoves(world, moves);
     return moves;
+  }
+
+  /** The moves by which an actor begins one operation, or (null) goes on with the one that it is in. */
+  movesBy(world: World, actor: number, starts: number | null): readonly Move[] {
+    const moves: Move[] = [];
+    if (!this.contexts.mayRun(world, actor)) return moves;
+    const running = this.operationOf(world, actor);
+    if (starts === null) {
+      if (running) this.choicesOf(world, actor, running, this.labelOf(world, actor), null, moves);
+      return moves;
+    }
+    const offer = at(this.offers, actor).find(({ number }) => number === starts);
+    if (running || !offer?.guard(world, this.othersOf(world, actor))) return moves;
+    this.choicesOf(world, actor, this.known(starts), offer.entry, starts, moves);
+    return moves;
+  }
+
+  movesOfEnvironment(world: World): readonly Move[] {
+    const moves: Move[] = [];
+    this.environmentMoves(world, moves);
+    return moves;
+  }
+
+  /** The number of an operation that an actor may ask for; null where he may not. */
+  numberOf(actor: number, operation: Operation): number | null {
+    this.numbers ??= this.offers.map(
+      (offers) => new Map(offers.map(({ number }) => [nameOf(this.known(number)), number])),
+    );
+    return at(this.numbers, actor).get(nameOf(operation)) ?? null;
   }
 
   protected movesOf(world: World, actor: number, moves: Move[]): void {
@@ -356,6 +387,10 @@ export class Machinery {
       events.push({ kind: "slept-in-atomic", what: action.standsFor });
   }
 }
+
+/** Equal for equal operations, in whatever order their fields were written. */
+const nameOf = (operation: Operation): string =>
+  JSON.stringify(Object.entries(operation).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const movesPages: ReadonlySet<Operation["kind"]> = new Set([
   "allocate",
