@@ -13,6 +13,8 @@ import {
   tasksOf,
 } from "../properties/index.ts";
 import { answer } from "./answer.ts";
+import { casesOfCheck } from "./check-cases.ts";
+import { ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
@@ -28,6 +30,7 @@ const mostWorkers = 256;
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
   design: z.array(z.string()).optional(),
@@ -132,6 +135,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const key = chosen.isShipped ? expectedKey(chosen.name, pageSize) : null;
   demandWritable(options.save);
   if (options.pages !== undefined) demandWritable(options.pages);
+  demandReport(options);
   const sizes = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
@@ -168,6 +172,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
     options.pages === undefined
       ? null
       : writeCheckPages(options.pages, columns, answer(report.judged));
+  reportToCi(options, "check", casesOfCheck(report, saved));
   if (options.json) printJson(reportAsJson(report, saved, code));
   else printReport(report, saved, paint, look);
   return code;
@@ -175,7 +180,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
 
 export const addCheck = (program: Command, ended: (code: ExitCode) => void): void => {
   const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-  withCommonOptions(program.command("check"))
+  withCiOptions(withCommonOptions(program.command("check")))
     .summary("explore the designs and print the table of verdicts")
     .description(
       "Explores every design in small scopes taken from a machine, prints designs across and " +
