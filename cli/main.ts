@@ -8,6 +8,7 @@ import { z } from "zod";
 import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addItf } from "./itf.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
@@ -65,6 +66,7 @@ const main = async (): Promise<void> => {
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
     addReplay(program, ended);
+    addItf(program, ended);
     addShow(program, ended);
     addTry(program, ended);
     addRules(program, ended);

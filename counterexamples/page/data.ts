@@ -1,16 +1,8 @@
 /** From an explanation to what the script of its page is given. */
 import { storagePageOf, totalPages } from "../../model/index.ts";
 import type { Explanation } from "../explain/explanation.ts";
+import { labelOf } from "../labels.ts";
 import type { PageData } from "./page-data.ts";
-
-/** The name of a part within the card of its subject. */
-const labelOf = (kind: string, name: string, subject: string): string => {
-  if (name === subject) return kind === "lock" ? "held by" : "state";
-  return name
-    .replace(subject, "")
-    .replace(/ of\s*$/, "")
-    .trim();
-};
 
 /** Pages by handle that a sentence names; "page 0 of file 0" is none of them. */
 const pagesIn = (sentence: string): readonly number[] =>
@@ -25,10 +17,10 @@ export const pageDataOf = (explanation: Explanation): PageData => {
   const { geometry } = counterexample.scope;
   return {
     actors: actors.map(({ name }) => name),
-    parts: first.map(({ kind, subject, name }) => ({
-      kind,
-      subject,
-      label: labelOf(kind, name, subject),
+    parts: first.map((part) => ({
+      kind: part.kind,
+      subject: part.subject,
+      label: labelOf(part),
     })),
     initial: first.map(({ value }) => value),
     steps: steps.map(({ deed, does, changes }) => {
