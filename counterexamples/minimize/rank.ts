@@ -31,7 +31,7 @@ export const compareLengths = (a: Length, b: Length): number =>
   a.operations - b.operations || a.switches - b.switches || a.actions - b.actions;
 
 /** A number that grows with everything that there is in a scope. */
-export const sizeOfScope = (scope: Scope): number => {
+const sizeOfScope = (scope: Scope): number => {
   const { geometry, actors } = scope;
   const offers = actors.reduce((sum, { may }) => sum + may.length, 0);
   return (
