@@ -5,16 +5,21 @@ import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import {
   type Counterexample,
+  largestFileBytes,
   type Minimized,
+  minimizeFoundRun,
   minimizing,
+  parseFoundRun,
   type Shortest,
   stoppedAt,
   writeCounterexample,
+  writeFoundRun,
 } from "../counterexamples/index.ts";
+import { describeInputError } from "../model/index.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { readCounterexample } from "./counterexample-files.ts";
+import { counterexampleIn } from "./counterexample-files.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { writeIfChanged } from "./files.ts";
+import { readText, writeIfChanged } from "./files.ts";
 import { stoppable } from "./stoppable.ts";
 import { counted } from "./terminal.ts";
 
@@ -104,8 +109,35 @@ const exitCodeOf = ({ oneMinimal }: Minimized, interrupted: boolean): ExitCode =
   return interrupted ? exitCodes.interrupted : exitCodes.inconclusive;
 };
 
+/** A run of a lockstep suite in which model and implementation parted says so in its format. */
+const isFoundRun = (text: string): boolean => /"format"\s*:\s*"mte-oracle\/found-run"/.test(text);
+
+const minimizeFound = (file: string, text: string, { to: asked, json }: Options): ExitCode => {
+  const parsed = parseFoundRun(text, file);
+  if (!parsed.ok)
+    throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
+  const result = minimizeFoundRun(parsed.value);
+  if (result === null)
+    throw new CommandError(exitCodes.violation, `${file}: model and implementation agree`);
+  const { found, from, to, tried } = result;
+  const target = asked ?? besides(file);
+  writeIfChanged(target, writeFoundRun(found));
+  const shown = path.normalize(target);
+  const known = { from, to, oneMinimal: true, tried, exitCode: exitCodes.asExpected };
+  if (json) printJson({ schema: "mte-oracle/minimized/1", file: shown, ...known });
+  else
+    process.stdout.write(
+      `from  ${lengthWords(from)}\nto    ${lengthWords(to)}\n` +
+        `1-minimal: nothing can be left out by itself (${counted(tried, "run")} tried)\n` +
+        `written to ${shown}\n`,
+    );
+  return exitCodes.asExpected;
+};
+
 const runMinimize = async (file: string, options: Options): Promise<ExitCode> => {
-  const original = readCounterexample(file);
+  const text = readText(file, largestFileBytes);
+  if (isFoundRun(text)) return minimizeFound(file, text, options);
+  const original = counterexampleIn(text, file);
   const { result, interrupted } = await stoppable((signal) => drive(original, options, signal));
   if (result === null)
     throw new CommandError(
@@ -131,7 +163,7 @@ export const addMinimize = (program: Command, ended: (code: ExitCode) => void): 
         "same property fails for the same reason, and says whether what is left is a shortest run. " +
         "Ctrl-C or the time limit end it with the smallest so far.",
     )
-    .argument("<file>", "a counterexample that check has saved, or one written by hand")
+    .argument("<file>", "a counterexample, or a run that suite or soak has kept")
     .option("--to <file>", "where the small one is written (FILE.minimal.json)")
     .option("--time-limit <seconds>", "stop after so long, with the smallest so far", seconds)
     .option(

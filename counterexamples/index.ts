@@ -28,6 +28,7 @@ export {
 export { type FoundRun, writeFoundRun } from "./found.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
+export { type MinimizedFoundRun, minimizeFoundRun } from "./minimize/found-run.ts";
 export {
   type Minimized,
   type MinimizeOptions,

@@ -12,7 +12,7 @@ import type { Counterexample } from "../format.ts";
 import { stepOf } from "../run.ts";
 import { smallerConfigurations } from "./configuration.ts";
 import { failureIn } from "./failure.ts";
-import { leaveOut, unitKinds } from "./leave-out.ts";
+import { leaveOut, unitKinds, without } from "./leave-out.ts";
 import { isSmaller, lengthOfSteps } from "./rank.ts";
 import { type Plan, searchShortest } from "./search.ts";
 import { fewerSwitches, lowerValues } from "./simplify.ts";
@@ -114,7 +114,7 @@ class Minimizer {
 
   *#leaveOut(): Generator<MinimizeProgress, void> {
     for (const kind of unitKinds) {
-      const pass = leaveOut(this.best, kind, this.#offer);
+      const pass = leaveOut(this.best, kind, (now, left) => this.#offer(without(now, left)));
       for (let step = pass.next(); step.done !== true; step = pass.next()) yield this.progress;
     }
   }

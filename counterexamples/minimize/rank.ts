@@ -13,13 +13,15 @@ import type { Counterexample, CounterexampleStep } from "../format.ts";
 type Sized = Pick<Counterexample, "scope" | "steps">;
 
 /** Of steps as a file has them. */
-export const lengthOfSteps = (steps: readonly CounterexampleStep[]): Length => {
+export const lengthOfSteps = (
+  steps: readonly ({ readonly actor: string; readonly starts?: unknown } | object)[],
+): Length => {
   let operations = 0;
   let switches = 0;
   let last: string | null = null;
   for (const step of steps) {
     if (!("actor" in step)) continue;
-    if (step.starts !== undefined) operations++;
+    if ("starts" in step && step.starts !== undefined) operations++;
     if (last !== null && last !== step.actor) switches++;
     last = step.actor;
   }

@@ -68,6 +68,24 @@ describe("minimize", () => {
     expect(fs.existsSync(path.join(scratch, "sound.minimal.json"))).toBe(false);
   });
 
+  test("a run of a suite is made smaller, too, and parts again", () => {
+    const suite = [
+      "suite",
+      "swap-restore",
+      "--bug",
+      "slot-given-twice",
+      "--keep",
+      "kept",
+      "--quiet",
+    ];
+    expect(mteOracle(...suite).code).toBe(1);
+    const [name = ""] = fs.readdirSync(path.join(scratch, "kept"));
+    const { code, out, err } = mteOracle("minimize", `kept/${name}`, "--to", "kept.json");
+    expect(code, err).toBe(0);
+    expect(out).toMatch(/^from .*\nto .*\n1-minimal: .*\nwritten to kept\.json\n$/);
+    expect(mteOracle("suite", "--again", "kept.json").code).toBe(1);
+  });
+
   test("out of time it keeps the smallest so far and ends with 3", () => {
     const name = "cma--pins-stop-no-tagged-access.json";
     write("loop.json", read(`counterexamples/corpus/${name}`));
