@@ -9,6 +9,7 @@ import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addItf } from "./itf.ts";
+import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
@@ -69,6 +70,7 @@ const main = async (): Promise<void> => {
     addItf(program, ended);
     addShow(program, ended);
     addTry(program, ended);
+    addMinimize(program, ended);
     addRules(program, ended);
     addBugs(program, ended);
     addSuite(program, ended);

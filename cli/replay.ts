@@ -2,18 +2,10 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { z } from "zod";
-import {
-  type Counterexample,
-  largestFileBytes,
-  parseCounterexample,
-  type Replay,
-  replay,
-  replayParts,
-} from "../counterexamples/index.ts";
-import { describeInputError } from "../model/index.ts";
+import { type Counterexample, type Replay, replay, replayParts } from "../counterexamples/index.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { readText } from "./files.ts";
+import { readCounterexample } from "./counterexample-files.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -85,9 +77,6 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
     .action(async (file: string, _options: unknown, command: Command) => {
       const { json, step, until } = optionsSchema.parse(command.opts());
-      const parsed = parseCounterexample(readText(file, largestFileBytes), file);
-      if (!parsed.ok)
-        throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
-      ended(await tellReplay(parsed.value, { json, step, until }));
+      ended(await tellReplay(readCounterexample(file), { json, step, until }));
     });
 };

@@ -164,7 +164,7 @@ export const implementationSchema = z
  * - `shortest`: that, and no run of the scope that fails so is shorter: fewer operations, or as many
  *   and fewer switches, or as many of both and fewer actions.
  */
-export const minimalities = [
+const minimalities = [
   "unknown",
   "no-run",
   "fewest-actions",

@@ -30,6 +30,7 @@ export { parseItf } from "./itf/read.ts";
 export { writeItf } from "./itf/write.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
+export { type MinimizedFoundRun, minimizeFoundRun } from "./minimize/found-run.ts";
 export {
   type Minimized,
   type MinimizeOptions,

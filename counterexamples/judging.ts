@@ -7,7 +7,7 @@ import { explore, fairnessOf, type System, starvedSets } from "../checker/index.
 import { at, type Event, type Machinery, type Move, type World } from "../model/index.ts";
 import { type DesignProperty, rowNamed } from "../properties/index.ts";
 import type { Counterexample } from "./format.ts";
-import type { Run } from "./run.ts";
+import { type Run, unlessItBreaks } from "./run.ts";
 
 export type Judged =
   | { readonly broken: true; readonly reason: string }
@@ -115,7 +115,11 @@ const judgeLasso = (run: Run, { from, to }: LeadsTo, loopFrom: number): Judged =
 };
 
 /** Judges a run by the property. `run` has to come from a machinery that remembers no causes. */
-export const judgeRun = (run: Run, counterexample: Counterexample): Judged => {
+export const judgeRun = (run: Run, counterexample: Counterexample): Judged =>
+  unlessItBreaks(() => judgeWhole(run, counterexample)) ??
+  sound("what runs the steps breaks down after the last one");
+
+const judgeWhole = (run: Run, counterexample: Counterexample): Judged => {
   const { machinery, worlds, moves, events } = run;
   const property = propertyOf(machinery, counterexample);
   if (property === null) return sound("there is no such property");

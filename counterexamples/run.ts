@@ -31,6 +31,19 @@ export type RunResult =
   | { readonly ok: true; readonly run: Run }
   | { readonly ok: false; readonly step: number; readonly problem: Problem };
 
+/**
+ * What was asked for, or null where the machinery breaks down over it: with a bug planted, a run can
+ * come to a state that no script was written for.
+ */
+export const unlessItBreaks = <T>(ask: () => T): T | null => {
+  try {
+    return ask();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return null;
+    throw thrown;
+  }
+};
+
 const mostListed = 8;
 
 export const oneOfThese = (names: readonly string[]): string => {
@@ -63,10 +76,12 @@ const whyNot = (
   machinery: Machinery,
   index: number,
   asked: CounterexampleStep,
-  possible: readonly CounterexampleStep[],
+  possible: readonly CounterexampleStep[] | null,
 ): Problem => {
   const path = ["steps", index];
   const found = `${inShort(asked)} in step ${index + 1}`;
+  if (possible === null)
+    return { path, expected: "a state that the scripts can go on from", found };
   const all = oneOfThese(possible.map(inShort));
   const impossible = (where: JsonPath, what: string): Problem => ({
     path: where,
@@ -133,16 +148,20 @@ export const runSteps = (
   const events: (readonly Event[])[] = [];
   for (const [index, asked] of steps.entries()) {
     const here = world;
-    const chosen = moveFor(machinery, here, asked);
-    if (chosen === undefined) {
-      const possible = machinery.moves(here).map((move) => stepOf(machinery, here, move));
+    const took = unlessItBreaks(() => {
+      const move = moveFor(machinery, here, asked);
+      return move ? { move, ...machinery.step(here, move) } : { move: undefined };
+    });
+    if (took?.move === undefined) {
+      const possible = unlessItBreaks(() =>
+        machinery.moves(here).map((move) => stepOf(machinery, here, move)),
+      );
       return { ok: false, step: index, problem: whyNot(machinery, index, asked, possible) };
     }
-    const done = machinery.step(here, chosen);
-    moves.push(chosen);
-    events.push(done.events);
-    worlds.push(done.next);
-    world = done.next;
+    moves.push(took.move);
+    events.push(took.events);
+    worlds.push(took.next);
+    world = took.next;
   }
   return { ok: true, run: { machinery, worlds, moves, events } };
 };

@@ -5,7 +5,7 @@
 import type { Counterexample, CounterexampleStep } from "../../counterexamples/index.ts";
 import { failureIn, failureOf } from "../../counterexamples/minimize/failure.ts";
 import { type Ground, judgeOf, Trials } from "../../counterexamples/minimize/trials.ts";
-import { type Run, stepOf } from "../../counterexamples/run.ts";
+import { type Run, stepOf, unlessItBreaks } from "../../counterexamples/run.ts";
 import { at, type Event, type Move, type World } from "../../model/index.ts";
 import { Random } from "../throughput/random.ts";
 
@@ -72,7 +72,7 @@ export const walkedInto = (
     return reason !== null && failureIn(reason) === trials.failure;
   };
   for (let count = 0; count < tries; count++) {
-    const walked = walk(ground, random, length, isOver);
+    const walked = unlessItBreaks(() => walk(ground, random, length, isOver));
     const { run, steps } = walked ?? { steps: [] };
     if (!run) continue;
     const made = { ...story, steps, reason: judge(run) ?? "" };

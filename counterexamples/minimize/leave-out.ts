@@ -2,8 +2,13 @@
  * Leaving things out: actors, operations, moves of the environment, single actions. Large parts are
  * tried first, then smaller ones, down to each by itself (delta debugging, Zeller 1999).
  */
-import type { Counterexample, CounterexampleStep } from "../format.ts";
+import type { Counterexample } from "../format.ts";
 import type { Draft } from "./trials.ts";
+
+/** What can be left out of a trace: an actor's step, which may start something, or another's. */
+export type Leavable = { readonly actor: string; readonly starts?: unknown } | object;
+
+type Steps<Step> = { readonly steps: readonly Step[] };
 
 /** A part of a run that is left out as a whole: the numbers of its steps. */
 export type Unit = readonly number[];
@@ -12,9 +17,9 @@ export type Unit = readonly number[];
 export const unitKinds = ["actors", "operations", "environment", "actions"] as const;
 export type UnitKind = (typeof unitKinds)[number];
 
-const grouped = (
-  steps: readonly CounterexampleStep[],
-  nameOf: (step: CounterexampleStep, index: number) => string | null,
+const grouped = <Step>(
+  steps: readonly Step[],
+  nameOf: (step: Step, index: number) => string | null,
 ): readonly Unit[] => {
   const groups = new Map<string, number[]>();
   for (const [index, step] of steps.entries()) {
@@ -27,18 +32,19 @@ const grouped = (
   return [...groups.values()];
 };
 
-const byOperation = (steps: readonly CounterexampleStep[]): readonly Unit[] => {
+const byOperation = (steps: readonly Leavable[]): readonly Unit[] => {
   const counts = new Map<string, number>();
   return grouped(steps, (step) => {
     if (!("actor" in step)) return null;
-    const { actor, starts } = step;
-    if (starts !== undefined) counts.set(actor, (counts.get(actor) ?? 0) + 1);
+    const { actor } = step;
+    if ("starts" in step && step.starts !== undefined)
+      counts.set(actor, (counts.get(actor) ?? 0) + 1);
     return `${actor} ${counts.get(actor) ?? 0}`;
   });
 };
 
 /** The units of one kind, in the order of their first steps. */
-export const unitsOf = (steps: readonly CounterexampleStep[], kind: UnitKind): readonly Unit[] => {
+export const unitsOf = (steps: readonly Leavable[], kind: UnitKind): readonly Unit[] => {
   switch (kind) {
     case "actors":
       return grouped(steps, (step) => ("actor" in step ? step.actor : null));
@@ -65,21 +71,20 @@ export const without = (
 /**
  * Leaves out as much of one kind as it can.
  *
- * @param offer tries a draft; the counterexample that was accepted, or null
+ * @param offer tries the trace without these steps; what was accepted, or null
  */
-export const leaveOut = function* (
-  best: Counterexample,
+export const leaveOut = function* <Step extends Leavable, Trace extends Steps<Step>>(
+  best: Trace,
   kind: UnitKind,
-  offer: (draft: Draft) => Counterexample | null,
-): Generator<void, Counterexample> {
+  offer: (now: Trace, left: ReadonlySet<number>) => Trace | null,
+): Generator<void, Trace> {
   let now = best;
   let size = Math.ceil(unitsOf(now.steps, kind).length / 2);
   while (size >= 1) {
     let begin = 0;
     let units = unitsOf(now.steps, kind);
     while (begin < units.length) {
-      const left = new Set(units.slice(begin, begin + size).flat());
-      const smaller = offer(without(now, left));
+      const smaller = offer(now, new Set(units.slice(begin, begin + size).flat()));
       yield;
       if (smaller === null) begin += size;
       else {

@@ -5,9 +5,15 @@
  * another number now is asked for on that one.
  */
 import { isDeepStrictEqual } from "node:util";
-import { at, type Machinery, type Move, type Operation } from "../../model/index.ts";
+import {
+  at,
+  type Environment,
+  type Machinery,
+  type Move,
+  type Operation,
+} from "../../model/index.ts";
 import type { CounterexampleStep } from "../format.ts";
-import { type Run, stepOf } from "../run.ts";
+import { type Run, stepOf, unlessItBreaks } from "../run.ts";
 
 type Act = Extract<Move, { kind: "act" }>;
 type ActWish = Extract<CounterexampleStep, { readonly actor: string }>;
@@ -25,6 +31,9 @@ const mostActionsToFinish = 64;
 const isActMove = (move: Move): move is Act => move.kind === "act";
 
 const isAct = (wish: CounterexampleStep): wish is ActWish => "actor" in wish;
+
+const isDoing = (move: Move, does: Environment): boolean =>
+  move.kind === "environment" && isDeepStrictEqual(move.does, does);
 
 /** What an operation is about may have another number in a run that is shorter. */
 const withoutNumbers = (operation: Operation): Partial<Operation> & object => {
@@ -86,8 +95,8 @@ class Walk {
 
   do(move: Move): void {
     const { machinery, worlds, moves, events } = this.run;
-    this.steps.push(stepOf(machinery, this.world, move));
     const { next, events: happened } = machinery.step(this.world, move);
+    this.steps.push(stepOf(machinery, this.world, move));
     worlds.push(next);
     moves.push(move);
     events.push(happened);
@@ -160,22 +169,26 @@ export const fulfil = (
     if (label !== wish.action && isDueLater(index, label)) return;
     act(withChoice(walk.movesBy(actor, null), wish.choice));
   };
+  const does = (wish: CounterexampleStep, index: number): void => {
+    if (!isAct(wish)) {
+      const possible = machinery.movesOfEnvironment(walk.world);
+      act(possible.find((move) => isDoing(move, wish.environment)));
+      return;
+    }
+    const actor = names.indexOf(wish.actor);
+    if (actor < 0) return;
+    if (wish.starts === undefined) goOn(actor, wish, index);
+    else start(actor, wish, index);
+  };
   for (const [index, wish] of wishes.entries()) {
     doneBefore.push(walk.run.moves.length);
     if (over) continue;
-    if (!isAct(wish)) {
-      const { environment } = wish;
-      act(
-        machinery
-          .movesOfEnvironment(walk.world)
-          .find((move) => move.kind === "environment" && isDeepStrictEqual(move.does, environment)),
-      );
-      continue;
-    }
-    const actor = names.indexOf(wish.actor);
-    if (actor < 0) continue;
-    if (wish.starts === undefined) goOn(actor, wish, index);
-    else start(actor, wish, index);
+    /** Where it breaks down the run ends: nothing can come after. */
+    const done = unlessItBreaks(() => {
+      does(wish, index);
+      return true;
+    });
+    over = over || done === null;
   }
   return { run: walk.run, steps: walk.steps, doneBefore };
 };

@@ -12,7 +12,7 @@ import type { Counterexample } from "../format.ts";
 import { stepOf } from "../run.ts";
 import { smallerConfigurations } from "./configuration.ts";
 import { failureIn } from "./failure.ts";
-import { leaveOut, unitKinds } from "./leave-out.ts";
+import { leaveOut, unitKinds, without } from "./leave-out.ts";
 import { isSmaller, lengthOfSteps } from "./rank.ts";
 import { type Plan, searchShortest } from "./search.ts";
 import { fewerSwitches, lowerValues } from "./simplify.ts";
@@ -25,12 +25,12 @@ export type MinimizeOptions = {
   readonly scopeStates?: number;
 };
 
-/** What is known of the length of the result within its own scope. */
+/** Is there a run of a scope that fails in the same way and is shorter than `length`? */
 export type Shortest =
-  /** Every shorter run was looked at: none fails in this way. */
-  | { readonly kind: "yes"; readonly states: number }
-  /** The search was cut; none of those that it came to fails. */
-  | { readonly kind: "not-decided"; readonly states: number }
+  /** Every shorter run was looked at: none fails so. */
+  | { readonly kind: "yes"; readonly length: Length; readonly states: number }
+  /** The search was cut; none of those that it came to fails so. */
+  | { readonly kind: "not-decided"; readonly length: Length; readonly states: number }
   /** A property over whole runs: length is not searched for. */
   | { readonly kind: "not-asked" };
 
@@ -40,7 +40,7 @@ export type Minimized = {
   readonly to: Length;
   /** Nothing can be left out, joined, lowered or narrowed by itself any more; else it was stopped. */
   readonly oneMinimal: boolean;
-  /** Within the scope that the counterexample came with: is any run shorter? */
+  /** Within the scope that the counterexample came with, before that was made smaller. */
   readonly asGiven: Shortest;
   /** Within the scope that it has now. */
   readonly shortest: Shortest;
@@ -114,7 +114,7 @@ class Minimizer {
 
   *#leaveOut(): Generator<MinimizeProgress, void> {
     for (const kind of unitKinds) {
-      const pass = leaveOut(this.best, kind, this.#offer);
+      const pass = leaveOut(this.best, kind, (now, left) => this.#offer(without(now, left)));
       for (let step = pass.next(); step.done !== true; step = pass.next()) yield this.progress;
     }
   }
@@ -158,7 +158,7 @@ class Minimizer {
     const found = yield* this.#search(this.best, null, length, this.#scopeStates);
     if (found === null) return { kind: "not-asked" };
     if (found.improved) return "found-shorter";
-    return { kind: found.complete ? "yes" : "not-decided", states: found.states };
+    return { kind: found.complete ? "yes" : "not-decided", length, states: found.states };
   }
 
   /** Null where the property is over whole runs. */

@@ -13,13 +13,15 @@ import type { Counterexample, CounterexampleStep } from "../format.ts";
 type Sized = Pick<Counterexample, "scope" | "steps">;
 
 /** Of steps as a file has them. */
-export const lengthOfSteps = (steps: readonly CounterexampleStep[]): Length => {
+export const lengthOfSteps = (
+  steps: readonly ({ readonly actor: string; readonly starts?: unknown } | object)[],
+): Length => {
   let operations = 0;
   let switches = 0;
   let last: string | null = null;
   for (const step of steps) {
     if (!("actor" in step)) continue;
-    if (step.starts !== undefined) operations++;
+    if ("starts" in step && step.starts !== undefined) operations++;
     if (last !== null && last !== step.actor) switches++;
     last = step.actor;
   }
@@ -31,7 +33,7 @@ export const compareLengths = (a: Length, b: Length): number =>
   a.operations - b.operations || a.switches - b.switches || a.actions - b.actions;
 
 /** A number that grows with everything that there is in a scope. */
-export const sizeOfScope = (scope: Scope): number => {
+const sizeOfScope = (scope: Scope): number => {
   const { geometry, actors } = scope;
   const offers = actors.reduce((sum, { may }) => sum + may.length, 0);
   return (

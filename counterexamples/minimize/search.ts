@@ -5,6 +5,7 @@
  * whether all of them are needed.
  */
 import { at, type Machinery, type Move, type Operation, type World } from "../../model/index.ts";
+import { unlessItBreaks } from "../run.ts";
 import { compareLengths, type Length } from "./rank.ts";
 import type { Ground } from "./trials.ts";
 
@@ -108,7 +109,8 @@ class Search {
         return { moves: null, states: this.states, complete: false };
       this.states++;
       if (this.states % nodesPerPause === 0) yield this.states;
-      if (this.#expand(node)) return this.#found(node);
+      /** A state that the scripts cannot go on from leads nowhere. */
+      if (unlessItBreaks(() => this.#expand(node)) === true) return this.#found(node);
     }
     return { moves: null, states: this.states, complete: true };
   }

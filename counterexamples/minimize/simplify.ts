@@ -7,12 +7,13 @@ import type { Counterexample, CounterexampleStep } from "../format.ts";
 import { simplifiedFields } from "./rank.ts";
 import type { Draft } from "./trials.ts";
 
-const actorOf = (step: CounterexampleStep): string | null => ("actor" in step ? step.actor : null);
+const actorOf = (step: object): string | null =>
+  "actor" in step && typeof step.actor === "string" ? step.actor : null;
 
 type Segment = { readonly actor: string | null; readonly begin: number; readonly end: number };
 
 /** Stretches in which one actor goes on without a switch. */
-const segmentsOf = (steps: readonly CounterexampleStep[]): readonly Segment[] => {
+const segmentsOf = (steps: readonly object[]): readonly Segment[] => {
   const segments: { actor: string | null; begin: number; end: number }[] = [];
   for (const [index, step] of steps.entries()) {
     const last = segments.at(-1);
@@ -23,34 +24,37 @@ const segmentsOf = (steps: readonly CounterexampleStep[]): readonly Segment[] =>
 };
 
 /** The steps with those from `begin` to `end` put before the step that is number `to` now. */
-const moved = (
-  steps: readonly CounterexampleStep[],
+const moved = <Step>(
+  steps: readonly Step[],
   { begin, end }: Segment,
   to: number,
-): readonly CounterexampleStep[] => {
+): readonly Step[] => {
   const rest = (from: number, until: number) =>
     steps.slice(from, until).filter((_, index) => from + index < begin || from + index >= end);
   return [...rest(0, to), ...steps.slice(begin, end), ...rest(to, steps.length)];
 };
 
 /** Each stretch of an actor joined to his last one before it, or to his next one after it. */
-export const fewerSwitches = function* ({
-  scope,
-  steps,
-  loopFrom,
-}: Counterexample): Generator<Draft> {
+export const joined = function* <Step extends object>(
+  steps: readonly Step[],
+): Generator<readonly Step[]> {
   const segments = segmentsOf(steps);
   for (const [index, segment] of segments.entries()) {
     const before = segments.slice(0, index).findLast(({ actor }) => actor === segment.actor);
     const after = segments.slice(index + 1).find(({ actor }) => actor === segment.actor);
     for (const to of [before?.end, after?.begin])
-      if (to !== undefined)
-        yield {
-          scope,
-          steps: moved(steps, segment, to),
-          ...(loopFrom !== undefined && { loopFrom }),
-        };
+      if (to !== undefined) yield moved(steps, segment, to);
   }
+};
+
+/** The schedules of a run that may need fewer switches. */
+export const fewerSwitches = function* ({
+  scope,
+  steps,
+  loopFrom,
+}: Counterexample): Generator<Draft> {
+  for (const reordered of joined(steps))
+    yield { scope, steps: reordered, ...(loopFrom !== undefined && { loopFrom }) };
 };
 
 /** The operation with one field at another value; null where it is none then. */

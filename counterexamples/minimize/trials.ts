@@ -15,7 +15,7 @@ import { staticProblem } from "../check.ts";
 import type { Counterexample, CounterexampleStep } from "../format.ts";
 import { propertyOf } from "../judging.ts";
 import { machineryOf } from "../machinery.ts";
-import { type Run, runSteps } from "../run.ts";
+import { type Run, runSteps, unlessItBreaks } from "../run.ts";
 import { type Failure, failureIn, failureOf } from "./failure.ts";
 import { type Fulfilled, fulfil } from "./lenient.ts";
 
@@ -41,12 +41,16 @@ export const judgeOf = ({
       const after = worlds.at(-1);
       if (!move || !before || !after) return null;
       const transition = { before, move, after, events: events.at(-1) ?? [] };
-      return property.premise?.(transition) === false ? null : property.judge(transition);
+      return unlessItBreaks(() =>
+        property.premise?.(transition) === false ? null : property.judge(transition),
+      );
     };
   if (property.kind === "always")
     return ({ worlds }) => {
       const world = worlds.at(-1);
-      return world === undefined ? null : judgeState(machinery, property, world);
+      return world === undefined
+        ? null
+        : unlessItBreaks(() => judgeState(machinery, property, world));
     };
   return null;
 };
