@@ -5,12 +5,12 @@ import {
   type Counterexample,
   explain,
   largestFileBytes,
-  parseCounterexample,
   parseItf,
   writeCounterexample,
   writeItf,
 } from "../counterexamples/index.ts";
 import { describeInputError } from "../model/index.ts";
+import { readCounterexample } from "./counterexample-files.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readText, writeIfChanged } from "./files.ts";
 
@@ -19,14 +19,14 @@ const optionsSchema = z.object({
   out: z.string().optional(),
 });
 
-const readAs = (parse: typeof parseItf, file: string): Counterexample => {
-  const parsed = parse(readText(file, largestFileBytes), file);
+const readTrace = (file: string): Counterexample => {
+  const parsed = parseItf(readText(file, largestFileBytes), file);
   if (parsed.ok) return parsed.value;
   throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
 };
 
 const traceOf = (file: string): string => {
-  const trace = writeItf(explain(readAs(parseCounterexample, file)));
+  const trace = writeItf(explain(readCounterexample(file)));
   if (trace === null) throw new Error("a counterexample that was read can be replayed");
   return trace;
 };
@@ -45,7 +45,7 @@ export const addItf = (program: Command, ended: (code: ExitCode) => void): void 
     .option("--out <file>", "write it there instead of on stdout")
     .action((file: string, options: unknown) => {
       const { back, out } = optionsSchema.parse(options);
-      const text = back ? writeCounterexample(readAs(parseItf, file)) : traceOf(file);
+      const text = back ? writeCounterexample(readTrace(file)) : traceOf(file);
       if (out === undefined) process.stdout.write(text);
       else {
         writeIfChanged(out, text);

@@ -2,25 +2,17 @@
 import * as path from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
-import {
-  explain,
-  largestFileBytes,
-  pageOf,
-  parseCounterexample,
-} from "../counterexamples/index.ts";
-import { describeInputError } from "../model/index.ts";
+import { explain, pageOf } from "../counterexamples/index.ts";
 import { commonOptions, printJson, withCommonOptions } from "./common.ts";
-import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { readText, writeIfChanged } from "./files.ts";
+import { readCounterexample } from "./counterexample-files.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
+import { writeIfChanged } from "./files.ts";
 import { pageAssets } from "./pages.ts";
 
 const optionsSchema = z.object({ ...commonOptions, out: z.string().optional() });
 
 const show = (file: string, { json, out }: z.infer<typeof optionsSchema>): ExitCode => {
-  const parsed = parseCounterexample(readText(file, largestFileBytes), file);
-  if (!parsed.ok)
-    throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
-  const explanation = explain(parsed.value);
+  const explanation = explain(readCounterexample(file));
   const page = out ?? `${path.basename(file, path.extname(file))}.html`;
   writeIfChanged(page, pageOf(explanation, pageAssets()));
   const { verdict } = explanation;
