@@ -15,7 +15,7 @@ import {
 } from "../counterexamples/index.ts";
 import { bugGroups } from "../impl/index.ts";
 import { type BugKills, soonestOf } from "../properties/bugs/kills.ts";
-import { type Cell, type Column, type Row, rows } from "../properties/index.ts";
+import { type Cell, type Column, type Row, rowNamed, rows } from "../properties/index.ts";
 import { readKills, readStory } from "./bug-files.ts";
 import { writeIfChanged } from "./files.ts";
 import { cellText, legend, themes } from "./table.ts";
@@ -51,6 +51,10 @@ const standingOf = (cell: Cell | undefined): ListCell["standing"] => {
   return cell?.kind === "holds" ? "holds" : "other";
 };
 
+/** Who breaks what, and how, as one line. */
+const brokenWords = ({ design, property, reason }: Counterexample): string =>
+  `${design} breaks "${rowNamed(property.row)?.sentence ?? property.row}": ${reason}`;
+
 /** The table of `check` and the pages of its broken cells; gives the file to open first. */
 export const writeCheckPages = (
   folder: string,
@@ -78,8 +82,13 @@ export const writeCheckPages = (
   }));
   const list: ListPage = {
     title: "mte-oracle: designs and what they keep",
-    intro: [answer, "Each broken cell links to the run that breaks it, step by step."],
-    heads: columns.map(({ design }) => design),
+    intro: [answer, "What breaks; each leads to a run that shows it, step by step:"],
+    wrong: columns.flatMap(({ design }) =>
+      [...runs].flatMap(([href, counterexample]) =>
+        counterexample.design === design ? [{ text: brokenWords(counterexample), href }] : [],
+      ),
+    ),
+    heads: columns.map(({ design, title }) => ({ name: design, about: title })),
     sections,
     notes: legend.map((line) => line.replace(/\s{2,}/, ": ")),
   };
@@ -120,7 +129,12 @@ export const writeBugPages = (folder: string): string => {
   const list: ListPage = {
     title: "mte-oracle: planted bugs and what kills them",
     intro: ["Each shortest story links to its run, step by step."],
-    heads: ["the suite that needs the fewest operations", "told in", "its shortest story breaks"],
+    wrong: [],
+    heads: [
+      { name: "first killed by", about: "the random suite that needs the fewest operations" },
+      { name: "design", about: "in which the story is told" },
+      { name: "shortest story", about: "the row that it breaks" },
+    ],
     sections,
     notes: [],
   };

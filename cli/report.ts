@@ -2,6 +2,7 @@
 import { describeMachine, type PageSizeBytes } from "../model/index.ts";
 import type { Column, Difference, Task } from "../properties/index.ts";
 import { answer, type Judged } from "./answer.ts";
+import { calledAs } from "./called.ts";
 import type { ExitCode } from "./exit.ts";
 import { type ChosenMachine, describeShrinking } from "./machines.ts";
 import type { Saved } from "./save.ts";
@@ -56,7 +57,7 @@ export const printReport = (
   print(
     ...(columns.length === 0 ? [] : [...table, ...legend.map((line) => `  ${line}`), ...notes, ""]),
     ...listed(
-      "BROKEN (mte-oracle replay FILE tells each step by step)",
+      `BROKEN (${calledAs()} replay FILE tells each step by step)`,
       saved.map(({ design, row, reason, file }) => `  ${design}, ${row}: ${reason}: ${file}`),
     ),
     ...(columns.length === 0 ? [] : [...stateLines(columns), ""]),

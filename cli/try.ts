@@ -23,6 +23,7 @@ import {
 } from "../counterexamples/index.ts";
 import { describeInputError, designs } from "../model/index.ts";
 import { knownBug } from "./bugs-run.ts";
+import { calledAs } from "./called.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { demandWritable, readText, writeIfChanged } from "./files.ts";
@@ -172,7 +173,7 @@ const lookAgain = (asked: string, tried: readonly Tried[]): string => {
   const first = tried.find(({ broken }) => broken.length > 0);
   if (!first) return "";
   const bug = first.bug ? ` --bug ${first.bug}` : "";
-  return `\nStep by step:\n  mte-oracle try ${asked} --design ${first.design}${bug} --steps\n`;
+  return `\nStep by step:\n  ${calledAs()} try ${asked} --design ${first.design}${bug} --steps\n`;
 };
 
 export const addTry = (program: Command, ended: (code: ExitCode) => void): void => {

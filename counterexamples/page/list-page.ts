@@ -20,7 +20,9 @@ export type ListPage = {
   readonly title: string;
   /** Paragraphs before the table. */
   readonly intro: readonly string[];
-  readonly heads: readonly string[];
+  /** What is wrong, each in a sentence, before the whole table. */
+  readonly wrong: readonly { readonly text: string; readonly href: string }[];
+  readonly heads: readonly { readonly name: string; readonly about: string }[];
   readonly sections: readonly { readonly title: string; readonly rows: readonly ListRow[] }[];
   /** Lines behind it: what the cells mean. */
   readonly notes: readonly string[];
@@ -35,16 +37,17 @@ const rowOf = ({ name, about, cells }: ListRow): Html =>
 
 /** The whole document; it has no script. */
 export const listPageOf = (
-  { title, intro, heads, sections, notes }: ListPage,
+  { title, intro, wrong, heads, sections, notes }: ListPage,
   assets: PageAssets,
 ): string => {
   const width = heads.length + 1;
   const body = html`<header>
 <h1>${title}</h1>
 ${intro.map((text) => html`<p>${text}</p>`)}
+<ul class="wrong">${wrong.map(({ text, href }) => html`<li><a href="${href}">${text}</a></li>`)}</ul>
 </header>
 <table>
-<thead><tr><th></th>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr><th></th>${heads.map((head) => html`<th scope="col">${head.name}<div class="about">${head.about}</div></th>`)}</tr></thead>
 <tbody>
 ${sections.map(
   (section) => html`<tr><th colspan="${width}" class="section">${section.title}</th></tr>

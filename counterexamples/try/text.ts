@@ -61,6 +61,12 @@ const heading = ({ name, title, about, source }: Story): readonly string[] => [
   "",
 ];
 
+/** A text behind a number, its further lines as far in. */
+const behind = (lead: string, text: string): readonly string[] => {
+  const [first = "", ...rest] = wrapped(text, lead.length);
+  return [lead + first.slice(lead.length), ...rest];
+};
+
 /** The whole report. Lines have at most 100 columns unless one word has more. */
 export const triedAsText = (story: Story, tried: readonly Tried[]): string => {
   const lines = story.groups.flat();
@@ -75,17 +81,14 @@ export const triedAsText = (story: Story, tried: readonly Tried[]): string => {
     const words = line.text.slice(line.text.indexOf(" ") + 1);
     const number = `${String(index + 1).padStart(3)}${together.has(line) ? "|" : " "}`;
     const same = differs(index) ? "" : ` -> ${answers(index)[0]}`;
-    return wrapped(`${number} ${name.padEnd(widest)} ${words}${same}`, 0);
+    return behind(`${number} `, `${name.padEnd(widest)} ${words}${same}`);
   });
   const apart = lines.flatMap((_, index) => (differs(index) ? [index] : []));
   const blocks = groups.flatMap((group) => [
     "",
     ...verdictLine(group),
     ...apart.flatMap((index) =>
-      wrapped(
-        `${String(index + 1).padStart(3)}  -> ${answerWords(at(at(group, 0).lines, index))}`,
-        0,
-      ),
+      behind(`${String(index + 1).padStart(3)}  -> `, answerWords(at(at(group, 0).lines, index))),
     ),
     ...brokenWords(at(group, 0)).flatMap((broken) => wrapped(broken, 4)),
   ]);

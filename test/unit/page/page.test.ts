@@ -86,13 +86,18 @@ test("a list links to its runs and escapes the rest", () => {
     {
       title: "a & b",
       intro: ["first"],
-      heads: ["one", "two"],
+      wrong: [{ text: "one <breaks>", href: "b.html" }],
+      heads: [
+        { name: "one", about: "" },
+        { name: "two", about: "" },
+      ],
       sections: [{ title: "s", rows: [{ name: "r", about: "<i>", cells: [cell, none] }] }],
       notes: ["n"],
     },
     assets,
   );
   expect(page).toContain('<td class="broken"><a href="a.html">broken &lt;1&gt;</a></td>');
+  expect(page).toContain('<li><a href="b.html">one &lt;breaks&gt;</a></li>');
   expect(page).toContain('<td class="holds">holds</td>');
   expect(page).toContain("<title>a &amp; b</title>");
   expect(page).not.toContain("<script");
