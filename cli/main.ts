@@ -8,6 +8,7 @@ import { z } from "zod";
 import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addExplain } from "./explain.ts";
 import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
@@ -64,6 +65,7 @@ const main = async (): Promise<void> => {
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
     addReplay(program, ended);
+    addExplain(program, ended);
     addMinimize(program, ended);
     addRules(program, ended);
     addBugs(program, ended);
