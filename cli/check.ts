@@ -9,6 +9,8 @@ import {
   expectedKey,
   type RunOptions,
   runTable,
+  type Strategy,
+  strategyKinds,
   type Task,
   tasksOf,
 } from "../properties/index.ts";
@@ -34,12 +36,32 @@ const optionsSchema = z.object({
   maxDepth: z.number().optional(),
   timeLimit: z.number().optional(),
   workers: z.number(),
+  strategy: z.enum(strategyKinds),
+  seed: z.number().optional(),
+  walks: z.number().optional(),
+  moves: z.number().optional(),
+  preemptions: z.number().optional(),
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
 });
 
 type CheckOptions = z.infer<typeof optionsSchema>;
+
+/** How the states are looked at; an option that the strategy does not know is the user's mistake. */
+const strategyOf = (options: CheckOptions): Strategy => {
+  const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
+  const refuse = (...names: readonly ("seed" | "walks" | "moves" | "preemptions")[]): void => {
+    const given = names.find((name) => options[name] !== undefined);
+    if (given === undefined) return;
+    throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
+  };
+  if (kind === "pct") return { kind, seed, walks, moves, preemptions };
+  refuse("preemptions");
+  if (kind === "random") return { kind, seed, walks, moves };
+  refuse("seed", "walks", "moves");
+  return { kind };
+};
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
 const plan = (options: Pick<RunOptions, "machine" | "designs" | "slices">): readonly Task[] => {
@@ -86,7 +108,7 @@ const reportOf = (
   tasks: readonly Task[],
   columns: readonly Column[],
   key: string | null,
-  rest: Pick<CheckReport, "interrupted" | "pageSize">,
+  rest: Pick<CheckReport, "interrupted" | "pageSize" | "strategy">,
 ): CheckReport => {
   const wanted = key === null ? undefined : readExpected().machines[key];
   const expectedKnown = wanted !== undefined;
@@ -126,18 +148,20 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const { slice: slices, maxStates, maxDepth, timeLimit, workers } = options;
   const { machine } = chosen;
   const tasks = plan({ machine, designs: asked, ...(slices && { slices }) });
+  const strategy = strategyOf(options);
   const key = chosen.isShipped ? expectedKey(chosen.name, pageSize) : null;
   demandWritable(options.save);
   const sizes = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
-  if (!options.json) printHeader(chosen, tasks);
+  if (!options.json) printHeader(chosen, tasks, strategy);
   const { columns, interrupted } = await interruptible((signal) =>
     runTable({
       machine,
       designs: asked,
       workers,
       signal,
+      strategy,
       ...(slices && { slices }),
       bounds: {
         ...(maxStates !== undefined && { maxStates }),
@@ -158,7 +182,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       );
     updateExpected(key, columns);
   }
-  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize });
+  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, strategy });
   const code = exitCodeOf(report, options.allowInconclusive);
   if (options.json) printJson(reportAsJson(report, saved, code));
   else printReport(report, saved, paint);
@@ -199,6 +223,19 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       "threads to explore with",
       wholeNumber(1, mostWorkers),
       availableParallelism(),
+    )
+    .addOption(
+      new Option("--strategy <how>", "look at every state, or only where walks come to")
+        .choices(strategyKinds)
+        .default("breadth-first"),
+    )
+    .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
+    .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))
+    .option("--moves <n>", "moves of a walk at most (default: 1000)", wholeNumber(1, 1e9))
+    .option(
+      "--preemptions <n>",
+      "pct: how often a walk takes the lead from who has it (default: 3)",
+      wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
     .option("--allow-inconclusive", "end with 0 instead of 3 when a bound cut a search")

@@ -102,6 +102,12 @@ const comparable = (found: ExpectedCell, wanted: ExpectedCell, explored: Readonl
     ? isBad(found) || explored.has(wanted.slice ?? "")
     : isBad(found) && found.slice === wanted.slice;
 
+/** In a search that was cut, the first violation need not be a shortest one. */
+const known = ({ steps, ...cell }: ExpectedCell, explored: ReadonlySet<string>): ExpectedCell =>
+  steps === undefined || (cell.slice !== undefined && !explored.has(cell.slice))
+    ? cell
+    : { ...cell, steps };
+
 const compareColumn = (
   { design, cells, reports }: Column,
   wanted: ExpectedMachine[string],
@@ -125,7 +131,7 @@ const compareColumn = (
     const found = expectedCell(cell);
     if (expected === undefined) differ(row, "no such row", phrase(found));
     else if (whole || comparable(found, expected, explored))
-      differ(row, phrase(expected), phrase(found));
+      differ(row, phrase(known(expected, explored)), phrase(known(found, explored)));
   }
   for (const row of whole ? Object.keys(wanted.rows) : [])
     if (!cells.has(row)) differ(row, "a row", "none");

@@ -27,4 +27,5 @@ export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
 export { type Slice, slicesOf } from "./slices.ts";
+export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
 export { type Cell, type Column, columnOf } from "./table.ts";

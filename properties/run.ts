@@ -9,6 +9,7 @@ import type { Bounds, Progress } from "../checker/index.ts";
 import type { Design, Machine } from "../model/index.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
 import { type Slice, slicesOf } from "./slices.ts";
+import type { Strategy } from "./strategy.ts";
 import { type Column, columnOf } from "./table.ts";
 
 /** One design in one slice. */
@@ -19,6 +20,7 @@ export type WorkOrder = {
   readonly design: string;
   readonly slice: Slice;
   readonly bounds: Bounds;
+  readonly strategy: Strategy;
 };
 
 export type SliceProgress = {
@@ -40,6 +42,8 @@ export type RunOptions = {
   readonly workers: number;
   /** `maxMilliseconds` bounds the whole run, the others each exploration. */
   readonly bounds?: Bounds;
+  /** Breadth-first where it is left out. */
+  readonly strategy?: Strategy;
   readonly onProgress?: (progress: SliceProgress) => void;
   /** States that a task may have, to begin with the largest; no result depends on it. */
   readonly sizeOf?: (design: string, slice: string) => number;
@@ -67,15 +71,17 @@ type Explore = (
   onProgress: (progress: Progress) => void,
 ) => Promise<SliceReport>;
 
-const here: Explore = async ({ design, slice }, bounds, onProgress) =>
-  exploreSlice(design, slice.name, slice.scope, { bounds, onProgress });
+const here =
+  (strategy: Strategy): Explore =>
+  async ({ design, slice }, bounds, onProgress) =>
+    exploreSlice(design, slice.name, slice.scope, { bounds, strategy, onProgress });
 
 const inPool =
-  (pool: Piscina, signal: AbortSignal): Explore =>
+  (pool: Piscina, strategy: Strategy, signal: AbortSignal): Explore =>
   async ({ design, slice }, bounds, onProgress) => {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", onProgress);
-    const order: WorkOrder = { design: design.name, slice, bounds };
+    const order: WorkOrder = { design: design.name, slice, bounds, strategy };
     try {
       return await pool.run({ order, port: port2 }, { transferList: [port2], signal });
     } finally {
@@ -113,6 +119,7 @@ const withoutClock = (report: SliceReport, { maxMilliseconds }: Bounds): SliceRe
  */
 export const runTable = async (options: RunOptions): Promise<readonly Column[]> => {
   const { designs, workers, bounds = {}, onProgress, sizeOf = () => 0 } = options;
+  const { strategy = { kind: "breadth-first" } } = options;
   const tasks = tasksOf(options);
   const reports = new Map<Task, SliceReport>();
   const begin = performance.now();
@@ -128,7 +135,7 @@ export const runTable = async (options: RunOptions): Promise<readonly Column[]> 
           minThreads: threads,
           maxThreads: threads,
         });
-  const exploreTask = pool ? inPool(pool, controller.signal) : here;
+  const exploreTask = pool ? inPool(pool, strategy, controller.signal) : here(strategy);
   const work = async (task: Task): Promise<void> => {
     const tell = (kind: SliceProgress["kind"], progress: Progress): void =>
       onProgress?.({
