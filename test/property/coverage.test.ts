@@ -13,7 +13,7 @@ import { phone } from "../machines.ts";
 
 /** Larger scopes are known too, but not in seconds. */
 const maxStates = 4_000;
-const runs = 200;
+const runs = 100;
 const length = 100;
 
 /** What a later generator may lose by chance. */
