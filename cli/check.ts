@@ -10,6 +10,7 @@ import {
   type RunOptions,
   runTable,
   type Strategy,
+  sizes,
   strategyKinds,
   type Task,
   tasksOf,
@@ -30,6 +31,7 @@ const optionsSchema = z.object({
   ...commonOptions,
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
+  size: z.enum(sizes),
   design: z.array(z.string()).optional(),
   slice: z.array(z.string()).optional(),
   maxStates: z.number().optional(),
@@ -64,9 +66,12 @@ const strategyOf = (options: CheckOptions): Strategy => {
 };
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
-const plan = (options: Pick<RunOptions, "machine" | "designs" | "slices">): readonly Task[] => {
+const plan = (
+  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size">,
+): readonly Task[] => {
   try {
-    const all = tasksOf({ machine: options.machine, designs: options.designs });
+    const { slices: _, ...whole } = options;
+    const all = tasksOf(whole);
     const known = [...new Set(all.map(({ slice }) => slice.name))];
     const unknown = options.slices?.find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -108,7 +113,7 @@ const reportOf = (
   tasks: readonly Task[],
   columns: readonly Column[],
   key: string | null,
-  rest: Pick<CheckReport, "interrupted" | "pageSize" | "strategy">,
+  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "strategy">,
 ): CheckReport => {
   const wanted = key === null ? undefined : readExpected().machines[key];
   const expectedKnown = wanted !== undefined;
@@ -134,7 +139,9 @@ const reportOf = (
     expectedKnown,
     differences: wanted ? compareWithExpected(columns, wanted) : [],
     missedMarks: columns.flatMap((column) =>
-      complete(column) ? column.unreached.map((mark) => ({ design: column.design, mark })) : [],
+      complete(column) && rest.size !== "smaller"
+        ? column.unreached.map((mark) => ({ design: column.design, mark }))
+        : [],
     ),
     anyBroken: cells.some(({ kind }) => kind === "broken" || kind === "never"),
     undecided: columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
@@ -145,13 +152,13 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const pageSize: PageSizeBytes = pageSizes[options.pageSize];
   const chosen = chooseMachine(options.machine, pageSize);
   const asked = designs.filter(({ name }) => options.design?.includes(name) ?? true);
-  const { slice: slices, maxStates, maxDepth, timeLimit, workers } = options;
+  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size } = options;
   const { machine } = chosen;
-  const tasks = plan({ machine, designs: asked, ...(slices && { slices }) });
+  const tasks = plan({ machine, designs: asked, size, ...(slices && { slices }) });
   const strategy = strategyOf(options);
-  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize) : null;
+  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
-  const sizes = readExpected().machines;
+  const known = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
   if (!options.json) printHeader(chosen, tasks, strategy);
@@ -162,6 +169,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       workers,
       signal,
       strategy,
+      size,
       ...(slices && { slices }),
       bounds: {
         ...(maxStates !== undefined && { maxStates }),
@@ -170,7 +178,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       },
       onProgress: progress.show,
       sizeOf: (design, slice) =>
-        sizes[key ?? expectedKey(defaultMachine, 4096)]?.[design]?.slices[slice]?.states ?? 0,
+        known[key ?? expectedKey(defaultMachine, 4096)]?.[design]?.slices[slice]?.states ?? 0,
     }),
   ).finally(progress.clear);
   const saved = saveCounterexamples(options.save, columns);
@@ -182,7 +190,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       );
     updateExpected(key, columns);
   }
-  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, strategy });
+  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, size, strategy });
   const code = exitCodeOf(report, options.allowInconclusive);
   if (options.json) printJson(reportAsJson(report, saved, code));
   else printReport(report, saved, paint);
@@ -215,6 +223,11 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       ),
     )
     .option("--slice <names...>", "only these slices")
+    .addOption(
+      new Option("--size <size>", "of every scope: a page fewer or more for each storage page")
+        .choices(sizes)
+        .default("usual"),
+    )
     .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))

@@ -4,6 +4,7 @@ import {
   type Column,
   type Difference,
   describeStrategy,
+  type Size,
   type Strategy,
   type Task,
 } from "../properties/index.ts";
@@ -17,6 +18,7 @@ import type { Paint } from "./terminal.ts";
 export type CheckReport = {
   readonly machine: ChosenMachine;
   readonly pageSize: PageSizeBytes;
+  readonly size: Size;
   readonly strategy: Strategy;
   readonly tasks: readonly Task[];
   readonly columns: readonly Column[];
@@ -111,6 +113,7 @@ export const reportAsJson = (report: CheckReport, saved: readonly Saved[], exitC
   schema: "mte-oracle/check/1",
   machine: report.machine.name,
   pageSizeBytes: report.pageSize,
+  size: report.size,
   strategy: report.strategy,
   designs: report.columns.map(columnAsJson),
   counterexamples: saved,

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import type { PageSizeBytes } from "../model/index.ts";
+import type { Size } from "./sizes.ts";
 import type { Cell, Column } from "./table.ts";
 
 const cellSchema = z
@@ -55,8 +56,11 @@ export type Difference = {
   readonly found: string;
 };
 
-export const expectedKey = (machine: string, pageSize: PageSizeBytes): string =>
-  `${machine}, pages of ${pageSize} bytes`;
+export const expectedKey = (
+  machine: string,
+  pageSize: PageSizeBytes,
+  size: Size = "usual",
+): string => `${machine}, pages of ${pageSize} bytes${size === "usual" ? "" : `, ${size} scopes`}`;
 
 /** @throws Error when the text is not the project's own file: it is part of the installation */
 export const parseExpected = (text: string): Expected => expectedSchema.parse(JSON.parse(text));

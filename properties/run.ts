@@ -8,6 +8,7 @@ import { Piscina } from "piscina";
 import type { Bounds, Progress } from "../checker/index.ts";
 import type { Design, Machine } from "../model/index.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
+import { type Size, sized } from "./sizes.ts";
 import { type Slice, slicesOf } from "./slices.ts";
 import type { Strategy } from "./strategy.ts";
 import { type Column, columnOf } from "./table.ts";
@@ -38,6 +39,8 @@ export type RunOptions = {
   readonly designs: readonly Design[];
   /** Names of slices; all of them where it is left out. */
   readonly slices?: readonly string[];
+  /** Of every scope; usual where it is left out. */
+  readonly size?: Size;
   /** Threads. 0: in this one; so it is too when the program runs from its TypeScript sources. */
   readonly workers: number;
   /** `maxMilliseconds` bounds the whole run, the others each exploration. */
@@ -56,11 +59,12 @@ export const tasksOf = ({
   machine,
   designs,
   slices,
-}: Pick<RunOptions, "machine" | "designs" | "slices">): readonly Task[] =>
+  size = "usual",
+}: Pick<RunOptions, "machine" | "designs" | "slices" | "size">): readonly Task[] =>
   designs.flatMap((design) =>
     slicesOf(machine, design)
       .filter(({ name }) => slices?.includes(name) ?? true)
-      .map((slice) => ({ design, slice })),
+      .map((slice) => ({ design, slice: sized(slice, size) })),
   );
 
 const fromSources = import.meta.url.endsWith(".ts");
