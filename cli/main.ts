@@ -7,7 +7,9 @@ import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
+import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addExplain } from "./explain.ts";
 import { addItf } from "./itf.ts";
 import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
@@ -66,10 +68,12 @@ const main = async (): Promise<void> => {
       .exitOverride()
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
+    addDeep(program, ended);
     addReplay(program, ended);
     addItf(program, ended);
     addShow(program, ended);
     addTry(program, ended);
+    addExplain(program, ended);
     addMinimize(program, ended);
     addRules(program, ended);
     addBugs(program, ended);

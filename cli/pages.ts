@@ -15,10 +15,17 @@ import {
 } from "../counterexamples/index.ts";
 import { bugGroups } from "../impl/index.ts";
 import { type BugKills, soonestOf } from "../properties/bugs/kills.ts";
-import { type Cell, type Column, type Row, rowNamed, rows } from "../properties/index.ts";
+import {
+  type Cell,
+  type Column,
+  type Row,
+  rowNamed,
+  rows,
+  type Strategy,
+} from "../properties/index.ts";
 import { readKills, readStory } from "./bug-files.ts";
 import { writeIfChanged } from "./files.ts";
-import { cellText, legend, themes } from "./table.ts";
+import { cellText, legendOf, themes } from "./table.ts";
 import { counted } from "./terminal.ts";
 
 /** From dist/cli/pages.js. */
@@ -59,7 +66,7 @@ const brokenWords = ({ design, property, reason }: Counterexample): string =>
 export const writeCheckPages = (
   folder: string,
   columns: readonly Column[],
-  answer: string,
+  { answer, strategy }: { readonly answer: string; readonly strategy: Strategy },
 ): string => {
   const runs = new Map<string, Counterexample>();
   const cellOf = (row: Row, column: Column): ListCell => {
@@ -90,7 +97,7 @@ export const writeCheckPages = (
     ),
     heads: columns.map(({ design, title }) => ({ name: design, about: title })),
     sections,
-    notes: legend.map((line) => line.replace(/\s{2,}/, ": ")),
+    notes: legendOf(strategy).map((line) => line.replace(/\s{2,}/, ": ")),
   };
   return writePages(folder, list, runs);
 };

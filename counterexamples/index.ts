@@ -18,6 +18,7 @@ export type {
   Necessity,
   StepContext,
 } from "./explain/explanation.ts";
+export { type ExplanationForm, explanationAs, explanationForms } from "./explain/forms/index.ts";
 export {
   type Counterexample,
   type CounterexampleStep,

@@ -3,29 +3,8 @@ import { bugNamed } from "../impl/index.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../model/index.ts";
 import { rowNamed } from "../properties/index.ts";
 import type { Counterexample } from "./format.ts";
+import { counted, wrapped } from "./lines.ts";
 import type { Replay, ReplayedStep } from "./replay.ts";
-
-const width = 100;
-
-/** Breaks a text between words; lines after the first are indented by two more. */
-export const wrapped = (text: string, indent: number): readonly string[] => {
-  const lines: string[] = [];
-  let line = " ".repeat(indent);
-  let empty = true;
-  for (const word of text.split(" ")) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = " ".repeat(indent + 2);
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-};
-
-const counted = (count: number, thing: string): string =>
-  `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 export const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
   const { geometry, slots, files, pagesPerFile, pins, getForm } = scope;

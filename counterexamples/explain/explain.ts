@@ -15,6 +15,8 @@ import type {
   Explanation,
   StepContext,
 } from "./explanation.ts";
+import { inevitableIn } from "./inevitable.ts";
+import { necessitiesOf } from "./necessary.ts";
 import { clauseOf } from "./sentences.ts";
 
 const contextOf = ({ machinery, worlds }: Run, index: number, actor: number): StepContext => {
@@ -185,13 +187,35 @@ const told = (replayed: Replay, run: Run | null): Explanation => {
     portraits: run ? run.worlds.map((world) => portraitOf(run.machinery, world)) : [],
     conjunct,
     allowed: run && conjunct ? allowedInstead(run, conjunct) : [],
-    inevitable: { kind: "not-decided", why: "it was not asked" },
+    inevitable: { kind: "not-decided", why: "the run does not fail" },
     loop: loopOf(counterexample),
+  };
+};
+
+/** With what it takes more runs to know: what is necessary, and from where it was inevitable. */
+const tried = (explained: Explanation, run: Run): Explanation => {
+  const { counterexample, verdict } = explained;
+  if (verdict.kind !== "reproduced") return explained;
+  const inevitable = inevitableIn(run, counterexample, verdict.reason);
+  if (run.moves.length === 0) return { ...explained, inevitable };
+  const needed = necessitiesOf(counterexample);
+  return {
+    ...explained,
+    steps: explained.steps.map((step, index) => ({
+      ...step,
+      necessity: at(needed.steps, index),
+    })),
+    operations: explained.operations.map((operation, index) => ({
+      ...operation,
+      necessity: at(needed.operations, index),
+    })),
+    inevitable,
   };
 };
 
 /** Explains a counterexample; where it does not reproduce, as far as its steps are possible. */
 export const explain = (counterexample: Counterexample): Explanation => {
   const { replayed, run } = replayWithRun(counterexample);
-  return told(replayed, run);
+  const explained = told(replayed, run);
+  return run ? tried(explained, run) : explained;
 };

@@ -1,8 +1,9 @@
 /** What came of a story, as text: its lines once, then what each design makes of them. */
 import { at, type Machinery, type Move } from "../../model/index.ts";
+import { wrapped } from "../lines.ts";
 import { replay, tellRun } from "../replay.ts";
 import type { Run } from "../run.ts";
-import { replayAsText, stepLines, wrapped } from "../text.ts";
+import { replayAsText, stepLines } from "../text.ts";
 import type { Story } from "./story.ts";
 import { type LineAnswer, machineryOfTeller, type Teller, type Tried } from "./try.ts";
 

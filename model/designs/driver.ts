@@ -17,6 +17,7 @@ import type { Scope } from "../world/scope.ts";
 import { at, type Site, siteOf } from "../world/site.ts";
 import { freshWorld, idleActor, type World, worldLayout } from "../world/world.ts";
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
+import { Catalogue } from "./catalogue.ts";
 import { Contexts } from "./contexts.ts";
 import { Judge } from "./judge.ts";
 import type { Environment, Event, Move } from "./moves.ts";
@@ -53,8 +54,7 @@ export class Machinery {
   /** Written when it is first asked for: a walk needs no keys. */
   private codec: Packing<World> | null = null;
   private readonly layout: Layout<World>;
-  /** By actor, then by name: made when somebody asks for an operation by what it is. */
-  private numbers: readonly ReadonlyMap<string, number>[] | null = null;
+  private catalogue: Catalogue | null = null;
 
   constructor(design: Design, scope: Scope, options: MachineryOptions = {}) {
     this.design = design;
@@ -145,10 +145,8 @@ export class Machinery {
 
   /** The number of an operation that an actor may ask for; null where he may not. */
   numberOf(actor: number, operation: Operation): number | null {
-    this.numbers ??= this.offers.map(
-      (offers) => new Map(offers.map(({ number }) => [nameOf(this.known(number)), number])),
-    );
-    return at(this.numbers, actor).get(nameOf(operation)) ?? null;
+    this.catalogue ??= new Catalogue(this.operations, this.offers);
+    return this.catalogue.numberOf(actor, operation);
   }
 
   protected movesOf(world: World, actor: number, moves: Move[]): void {
@@ -387,10 +385,6 @@ export class Machinery {
       events.push({ kind: "slept-in-atomic", what: action.standsFor });
   }
 }
-
-/** Equal for equal operations, in whatever order their fields were written. */
-const nameOf = (operation: Operation): string =>
-  JSON.stringify(Object.entries(operation).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const movesPages: ReadonlySet<Operation["kind"]> = new Set([
   "allocate",

@@ -74,3 +74,78 @@ test("a loop is marked, step by step", () => {
   expect(steps.filter(({ inLoop }) => inLoop).map(({ number }) => number)[0]).toBe(21);
   expect(steps[24]?.sentence).toBe("The environment pins page 1.");
 });
+
+describe("necessary, and inevitable", () => {
+  const inevitableOf = (name: string) => explain(saved(name)).inevitable;
+
+  test("of a shortest run every step is necessary, and every operation", () => {
+    const { steps, operations } = explain(saved("bugs/block-never-given-back"));
+    expect(steps.every(({ necessity }) => necessity === "necessary")).toBe(true);
+    expect(operations.every(({ necessity }) => necessity === "necessary")).toBe(true);
+  });
+
+  test("an operation that is not needed is told, with its steps", () => {
+    const story = saved("corpus/cma-hw-kasan--atomic-tagged-allocation");
+    const extra = {
+      actor: "task",
+      starts: {
+        kind: "allocate",
+        owner: 0,
+        tagged: false,
+        zeroed: true,
+        context: "sleepable",
+        order: 0,
+      },
+      action: "take-page",
+      choice: 0,
+    } as const;
+    const clear = { actor: "task", action: "clear-page", choice: 0 } as const;
+    const publish = { actor: "task", action: "publish-page", choice: 0 } as const;
+    const [takes, ...rest] = story.steps;
+    if (!takes) throw new Error("the story has steps");
+    const free = { kind: "free", handle: 0 } as const;
+    const unmap = { actor: "task", starts: free, action: "unmap-page", choice: 0 } as const;
+    const back = { actor: "task", action: "give-back", choice: 0 } as const;
+    const before = [extra, clear, publish, unmap, back];
+    const longer = { ...story, steps: [...before, takes, ...rest] };
+    const { operations, steps, verdict } = explain(longer);
+    expect(verdict.kind).toBe("reproduced");
+    expect(operations.map(({ necessity }) => necessity)).toEqual([
+      "not-necessary",
+      "not-necessary",
+      "necessary",
+      "necessary",
+    ]);
+    expect(steps.at(-1)?.necessity).toBe("necessary");
+  });
+
+  test("once data lies in tag storage, an atomic claim is lost", () => {
+    expect(inevitableOf("corpus/cma-hw-kasan--atomic-tagged-allocation")).toEqual({
+      kind: "from-step",
+      step: 1,
+    });
+    expect(inevitableOf("corpus/cma--nothing-sleeps-in-atomic-context")).toEqual({
+      kind: "from-step",
+      step: 11,
+    });
+  });
+
+  test("what one operation does alone is so from the start", () => {
+    expect(inevitableOf("bugs/no-memory-in-atomic-context").kind).toBe("from-the-start");
+  });
+
+  test("where an interrupt had to come in the one wrong moment, nothing was lost before", () => {
+    expect(inevitableOf("bugs/claim-with-interrupts-on").kind).toBe("never-before-the-end");
+  });
+
+  test("a loop lasts as long as somebody goes on with it", () => {
+    expect(inevitableOf("corpus/cma--pins-stop-no-tagged-access").kind).toBe("only-if-repeated");
+  });
+
+  test("a run that stops for ever is lost with one of its steps", () => {
+    expect(inevitableOf("corpus/cma-hw-kasan--every-operation-ends")).toEqual({
+      kind: "from-step",
+      step: 3,
+    });
+  });
+});
