@@ -3,8 +3,9 @@
  * for the state that the script shows beside it. Without the script, and on paper, the timeline
  * tells everything in words.
  */
-import { match } from "ts-pattern";
-import type { ExplainedStep, Explanation, Inevitable } from "../explain/explanation.ts";
+import { designNamed } from "../../model/index.ts";
+import { fromWhere, whatIsNeeded, whatIsWrong } from "../explain/answers.ts";
+import type { ExplainedStep, Explanation } from "../explain/explanation.ts";
 import { changeText } from "../portrait.ts";
 import { scopeLines } from "../text.ts";
 import { pageDataOf } from "./data.ts";
@@ -17,35 +18,23 @@ export type PageLinks = { readonly index?: { readonly href: string; readonly tit
 const fact = (name: string, text: string): Html =>
   text === "" ? html`` : html`<dt>${name}</dt><dd>${text}</dd>`;
 
-const inevitableWords = (inevitable: Inevitable): string =>
-  match(inevitable)
-    .with({ kind: "from-step" }, ({ step }) => `after step ${step} nobody could have prevented it`)
-    .with(
-      { kind: "never-before-the-end" },
-      () => "until the last step, another order or decision would have ended well",
-    )
-    .with({ kind: "from-the-start" }, () => "whatever order these operations come in, it fails")
-    .with({ kind: "only-if-repeated" }, () => "only if somebody goes on like this for ever")
-    .with({ kind: "not-decided" }, () => "")
-    .exhaustive();
-
 const headOf = (explanation: Explanation, { index }: PageLinks): Html => {
-  const { counterexample, verdict, row, planted, conjunct, allowed, loop } = explanation;
+  const { counterexample, verdict, row, planted, allowed, loop } = explanation;
   const { design, property, found } = counterexample;
   const isBroken = verdict.kind === "reproduced";
-  const reason = verdict.kind === "reproduced" ? verdict.reason : verdict.why;
+  const [wrong = "", ...behind] = whatIsWrong(explanation);
   return html`<header>
 ${index ? html`<p class="back"><a href="${index.href}">${index.title}</a></p>` : null}
 <h1>${design}: ${property.id} <span class="${isBroken ? "bad" : "good"}">${isBroken ? counterexample.verdict : "not reproduced"}</span></h1>
 <p class="sentence">${row.sentence}</p>
-<p class="reason" id="reason"><strong>${isBroken ? "Why it fails:" : "Not reproduced:"}</strong> ${reason}</p>
+<p class="reason" id="reason"><strong>${isBroken ? "What is wrong:" : "Not reproduced:"}</strong> ${wrong}</p>
+${behind.length > 0 ? html`<p>${behind.join(" ")}</p>` : null}
 <dl class="facts">
-${conjunct && conjunct.kind === "rule" ? fact("rule", `${conjunct.id}: ${conjunct.sentence}`) : null}
 ${allowed.length > 0 ? fact("allowed instead", allowed.join("; or ")) : null}
-${loop ? fact("for ever", `steps ${loop.from} to ${loop.to} repeat`) : null}
-${fact("inevitable", inevitableWords(explanation.inevitable))}
+${loop ? fact("for ever", `steps ${loop.from} to ${loop.to} repeat, and nobody who could go on is left out`) : null}
+${isBroken ? [fact("from where", fromWhere(explanation)), fact("what is needed", whatIsNeeded(explanation))] : null}
+${fact("design", designNamed(design)?.title ?? "")}
 ${planted.map(({ id, sentence, source }) => fact("planted bug", `${id}: ${sentence} (${source})`))}
-${fact("source", row.source)}
 ${fact("found", found)}
 ${fact(
   "scope",
