@@ -6,6 +6,7 @@ export {
   parseFoundRun,
   runAgain,
 } from "./again.ts";
+export { type Place, type ReplayElsewhere, replayLeniently, replayOn } from "./elsewhere.ts";
 export { explain } from "./explain/explain.ts";
 export type {
   Conjunct,
@@ -44,7 +45,7 @@ export {
 export type { PageAssets } from "./page/document.ts";
 export { type ListCell, type ListPage, listPageOf } from "./page/list-page.ts";
 export { type PageLinks, pageOf } from "./page/run-page.ts";
-export { largestFileBytes, parseCounterexample } from "./parse.ts";
+export { largestFileBytes, parseCounterexample, parseMended } from "./parse.ts";
 export type { Change, Part, SubjectKind } from "./portrait.ts";
 export { type Replay, type ReplayedStep, type ReplayVerdict, replay } from "./replay.ts";
 export { storyFileOf, storyOf } from "./stories.ts";

@@ -1,7 +1,7 @@
 /** From the text of a file to a counterexample, or to one line that says what is wrong with it. */
 import type { z } from "zod";
 import { type Attempt, attempt, RefusedInput, refuse } from "../model/index.ts";
-import { problemIn } from "./check.ts";
+import { problemIn, staticProblem } from "./check.ts";
 import type { Counterexample } from "./format.ts";
 import { mistakesIn } from "./issues.ts";
 import { type JsonNode, lineAt, pathText, plainOf, readJson } from "./json.ts";
@@ -57,3 +57,10 @@ export const parseAs = <T>(
  */
 export const parseCounterexample = (text: string, fileName: string): Attempt<Counterexample> =>
   parseAs(schemaFor, problemIn, text, fileName);
+
+/**
+ * Reads a counterexample whose cause was mended since: its steps were possible once, and need not be
+ * any more. {@link replayLeniently} does those that are.
+ */
+export const parseMended = (text: string, fileName: string): Attempt<Counterexample> =>
+  parseAs(schemaFor, staticProblem, text, fileName);

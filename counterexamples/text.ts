@@ -2,6 +2,7 @@
 import { bugNamed } from "../impl/index.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../model/index.ts";
 import { rowNamed } from "../properties/index.ts";
+import type { ReplayElsewhere } from "./elsewhere.ts";
 import type { Counterexample } from "./format.ts";
 import { counted, wrapped } from "./lines.ts";
 import type { Replay, ReplayedStep } from "./replay.ts";
@@ -76,6 +77,11 @@ const ending = ({ counterexample, steps, verdict }: Replay): readonly string[] =
   return [...back, ...wrapped(`REPRODUCED: ${verdict.reason}`, 0), ...other];
 };
 
+const passedOverLines = (replay: Replay | ReplayElsewhere): readonly string[] =>
+  "passedOver" in replay && replay.passedOver > 0
+    ? [`passed  over ${counted(replay.passedOver, "step")} of the file that cannot be done here`]
+    : [];
+
 /** What is printed of a replay, in parts: before the steps, each step, and the end. */
 export type ReplayText = {
   readonly opening: string;
@@ -86,11 +92,16 @@ export type ReplayText = {
 const block = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 
 /** The parts of a replay's text. Lines have at most 100 columns unless one word has more. */
-export const replayParts = (replay: Replay): ReplayText => {
+export const replayParts = (replay: Replay | ReplayElsewhere): ReplayText => {
   const { counterexample, steps } = replay;
   const loop = counterexample.kind === "lasso" ? counterexample.loopFrom : undefined;
   return {
-    opening: block([...heading(counterexample), ...scopeLines(counterexample), ""]),
+    opening: block([
+      ...heading(counterexample),
+      ...scopeLines(counterexample),
+      ...passedOverLines(replay),
+      "",
+    ]),
     steps: steps.map((step, index) =>
       block([
         ...(index === loop ? ["     from here the steps repeat for ever:", ""] : []),
