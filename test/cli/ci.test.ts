@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
+import { read } from "../house/tree.ts";
 import { mteOracle, phone, quick, quickBroken, scratch, write } from "./command.ts";
 
 const report = (name: string): string => fs.readFileSync(path.join(scratch, name), "utf8");
@@ -43,4 +44,20 @@ test("suite: a case for each suite, and the run that parts as its file", () => {
   expect(code).toBe(1);
   expect(failures("suite.xml")).toBe(1);
   expect(err).toMatch(/^::error file=kept\/[^,]+\.json,line=1,title=suites%3A swap-restore::/);
+});
+
+test("replay: it fails where the run does not break its property any more", () => {
+  const story = JSON.parse(read("counterexamples/corpus/cma-hw-kasan--no-deadlock.json"));
+  const whole = write("whole.json", JSON.stringify(story));
+  const cut = write("cut.json", JSON.stringify({ ...story, steps: story.steps.slice(0, 2) }));
+  const report = ["--junit", "replay.xml", "--annotations"];
+  expect(mteOracle("replay", whole, ...report)).toMatchObject({ code: 0, err: "" });
+  expect(failures("replay.xml")).toBe(0);
+  const { code, err } = mteOracle("replay", cut, ...report);
+  expect(code).toBe(1);
+  expect(failures("replay.xml")).toBe(1);
+  expect(err).toBe(
+    "::error file=cut.json,line=1,title=cma-hw-kasan%3A no-deadlock::" +
+      "not reproduced: it holds in the last state\n",
+  );
 });
