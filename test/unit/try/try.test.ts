@@ -34,6 +34,14 @@ test("lines follow each other", () => {
   ]);
 });
 
+test("a line begins when the one before it is over", () => {
+  const { lines } = tried(`${two}a allocates a tagged page\nb allocates a tagged page\n`);
+  expect(lines.map(({ seen }) => seen)).toEqual([
+    ["gets page 0: tag 0, bytes 0"],
+    ["gets page 1: tag 0, bytes 0"],
+  ]);
+});
+
 test("lines that are told together come in every order", () => {
   const { lines } = tried(
     `${two}a allocates a tagged page as P\ntogether\n  a writes tag 1 to page P\n  b reads the tag of page P\n`,
