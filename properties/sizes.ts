@@ -19,7 +19,10 @@ const withPages = (geometry: Geometry, by: number): Geometry =>
     blocksOf(geometry),
   );
 
-/** One page fewer for each storage page; where there is but one, one value fewer, or one block. */
+/**
+ * One page fewer for each storage page; where there is but one, one value fewer, or one block. A
+ * scope with one of everything stays as it is.
+ */
 const smaller = (scope: Scope): Scope => {
   const { geometry, tagValues, byteValues } = scope;
   if (geometry.pagesPerStoragePage > 1) return { ...scope, geometry: withPages(geometry, -1) };
