@@ -118,6 +118,19 @@ test("light and dark follow the reader, and t turns them", async () => {
   await dark.page.close();
 });
 
+test("on paper it is light, whatever the reader has", async () => {
+  const ink = (page: Page): Promise<string> =>
+    page.evaluate("getComputedStyle(document.body).color");
+  const light = await look(browser, sleeps);
+  const dark = await look(browser, sleeps, "dark");
+  expect(await ink(dark.page)).not.toBe(await ink(light.page));
+  await press(dark.page, "t", "t");
+  await dark.page.emulateMedia({ media: "print" });
+  expect(await ink(dark.page)).toBe(await ink(light.page));
+  await light.page.close();
+  await dark.page.close();
+});
+
 test("on paper every step tells its changes, and nothing is left to press", async () => {
   const { page } = await look(browser, sleeps);
   await page.emulateMedia({ media: "print" });
