@@ -9,6 +9,7 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import * as checker from "../../checker/index.ts";
 import { answer } from "../../cli/answer.ts";
+import * as counterexamples from "../../counterexamples/index.ts";
 import * as model from "../../model/index.ts";
 import { expectedKey, parseExpected } from "../../properties/expected.ts";
 import { rowNamed } from "../../properties/rows/index.ts";
@@ -20,6 +21,7 @@ import { read, root } from "./tree.ts";
 const rooms: Readonly<Record<string, unknown>> = {
   "mte-oracle/model": model,
   "mte-oracle/checker": checker,
+  "mte-oracle/counterexamples": counterexamples,
 };
 
 type Example = { readonly place: string; readonly source: string; readonly prints: string };
