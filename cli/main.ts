@@ -9,6 +9,8 @@ import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addExplain } from "./explain.ts";
+import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
@@ -65,6 +67,8 @@ const main = async (): Promise<void> => {
     addCheck(program, ended);
     addDeep(program, ended);
     addReplay(program, ended);
+    addExplain(program, ended);
+    addMinimize(program, ended);
     addRules(program, ended);
     addBugs(program, ended);
     addSuite(program, ended);

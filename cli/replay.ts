@@ -1,25 +1,38 @@
 /** `mte-oracle replay FILE`: runs a counterexample again and tells it step by step. */
 import { createInterface } from "node:readline/promises";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import {
   type Counterexample,
-  largestFileBytes,
-  parseCounterexample,
+  type Place,
   type Replay,
   replay,
+  replayOn,
   replayParts,
 } from "../counterexamples/index.ts";
-import { describeInputError } from "../model/index.ts";
+import { designNamed, designs } from "../model/index.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { readText } from "./files.ts";
+import { readCounterexample } from "./counterexample-files.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
   step: z.boolean().default(false),
   until: z.number().optional(),
+  on: z.custom<Place>().optional(),
 });
+
+const onWords = 'Expected "impl", "model" or "design=NAME" with one of ';
+
+/** Where to run the steps: `impl`, `model` or `design=NAME`. */
+const placeIn = (text: string): Place => {
+  if (text === "impl") return { kind: "implementation" };
+  if (text === "model") return { kind: "model" };
+  const name = /^design=(?<name>.*)$/.exec(text)?.groups?.["name"];
+  const design = name === undefined ? undefined : designNamed(name);
+  if (design) return { kind: "design", design };
+  throw new InvalidArgumentError(`${onWords}${designs.map((each) => each.name).join(", ")}.`);
+};
 
 const asJson = ({ counterexample, steps, verdict }: Replay, until: number) => ({
   schema: "mte-oracle/replay/1",
@@ -59,14 +72,16 @@ export type Telling = {
   readonly json: boolean;
   readonly step?: boolean;
   readonly until?: number | undefined;
+  /** Left out: where the file says. */
+  readonly on?: Place | undefined;
 };
 
 /** Replays and tells it; the exit code says whether it ends as the file says. */
 export const tellReplay = async (
   counterexample: Counterexample,
-  { json, step = false, until }: Telling,
+  { json, step = false, until, on }: Telling,
 ): Promise<ExitCode> => {
-  const replayed = replay(counterexample);
+  const replayed = on ? replayOn(counterexample, on) : replay(counterexample);
   const shown = until ?? replayed.steps.length;
   if (json) printJson(asJson(replayed, shown));
   else await tell(replayed, shown, step && process.stdin.isTTY === true);
@@ -83,11 +98,13 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
     .argument("<file>", "a counterexample that check has saved, or one written by hand")
     .option("--step", "wait for Enter after each step (on a terminal)")
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
+    .option(
+      "--on <place>",
+      "run the steps on impl, model or design=NAME, as far as they go",
+      placeIn,
+    )
     .action(async (file: string, _options: unknown, command: Command) => {
-      const { json, step, until } = optionsSchema.parse(command.opts());
-      const parsed = parseCounterexample(readText(file, largestFileBytes), file);
-      if (!parsed.ok)
-        throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
-      ended(await tellReplay(parsed.value, { json, step, until }));
+      const { json, step, until, on } = optionsSchema.parse(command.opts());
+      ended(await tellReplay(readCounterexample(file), { json, step, until, on }));
     });
 };
