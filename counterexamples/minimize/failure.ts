@@ -3,6 +3,7 @@
  * reason. Else one ends with the smallest run of another mistake. The same reason: the same rule and
  * cause, pages and values aside, for those are what becomes smaller.
  */
+import { junk } from "../../model/index.ts";
 import type { Counterexample } from "../format.ts";
 import { judgeRun } from "../judging.ts";
 import type { Run } from "../run.ts";
@@ -10,9 +11,15 @@ import type { Run } from "../run.ts";
 /** How a run fails, without the numbers of this run. Equal for equal reasons. */
 export type Failure = string;
 
-/** "page 3 shows the tags 8 0" and "page 0 shows the tags 8" are one reason. */
+/**
+ * "page 3 shows the tags 2 0" and "page 0 shows the tags 1" are one reason. What nobody ever wrote
+ * is another than a wrong value.
+ */
 const withoutNumbers = (reason: string): string =>
-  reason.replace(/\d+(?:[ ,]+\d+)*/g, "#").replace(/\bmoves\b/g, "move");
+  reason
+    .replace(/\d+/g, (number) => (Number(number) === junk ? "junk" : "#"))
+    .replace(/#(?:[ ,]+#)+/g, "#")
+    .replace(/\bmoves\b/g, "move");
 
 /** A run that repeats steps for ever, and one that stops where nobody can move, are two failures. */
 const lassoFailure = ({ loopFrom, steps }: Pick<Counterexample, "loopFrom" | "steps">): Failure =>

@@ -101,6 +101,29 @@ describe.each(stories)("a long run into %s", (name) => {
   });
 });
 
+/** Two bugs that break one property: the story of the first is longer than that of the second. */
+const pairs = [
+  ["data-not-moved-away", "mapped-before-tags-are-cleared"],
+  ["first-user-invalidates-a-shared-slot", "untagged-mapping-does-not-restore"],
+  ["get-takes-after-the-lock-was-open", "get-compares-the-file-alone"],
+  ["joiner-not-counted", "last-page-of-a-block-not-covered"],
+  ["copied-before-write-protected", "tags-copied-backwards"],
+  ["no-lock-between-initialisers", "page-left-on-the-free-list"],
+] as const;
+
+test.each(pairs)("%s is not mistaken for %s, which is shorter", (longer, shorter) => {
+  const story = saved(`bugs/${longer}`);
+  const other = saved(`bugs/${shorter}`);
+  const both = { bugs: [longer, shorter] };
+  expect(other.property).toEqual(story.property);
+  expect(failureIn(other.reason)).not.toBe(failureIn(story.reason));
+  const { counterexample } = minimized({ ...story, implementation: both });
+  expect(failureIn(counterexample.reason)).toBe(failureIn(story.reason));
+  const elsewhere = { ...other, implementation: both };
+  if (replay(elsewhere).verdict.kind === "reproduced")
+    expect(compareLengths(minimized(elsewhere).to, lengthOfSteps(story.steps))).toBeLessThan(0);
+});
+
 test("a loop stays a loop, and gets no longer", () => {
   const lasso = saved("corpus/cma--every-operation-ends");
   const { counterexample, to, from, shortest } = minimized(lasso);
