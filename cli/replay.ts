@@ -11,12 +11,14 @@ import {
   replayParts,
 } from "../counterexamples/index.ts";
 import { designNamed, designs } from "../model/index.ts";
+import { type CiCase, ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { readCounterexample } from "./counterexample-files.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   step: z.boolean().default(false),
   until: z.number().optional(),
   on: z.custom<Place>().optional(),
@@ -68,28 +70,42 @@ const tell = async (replayed: Replay, until: number, byStep: boolean): Promise<v
   process.stdout.write(left > 0 ? `     (${left} more, left out by --until)\n${ending}` : ending);
 };
 
+/** What the replay of a file came to, for CI. */
+const caseOf = (file: string, { counterexample, verdict }: Replay): CiCase => ({
+  group: counterexample.design,
+  name: counterexample.property.id,
+  verdict:
+    verdict.kind === "reproduced"
+      ? { kind: "pass", note: verdict.reason }
+      : { kind: "fail", message: `not reproduced: ${verdict.why}` },
+  file,
+});
+
 export type Telling = {
   readonly json: boolean;
   readonly step?: boolean;
   readonly until?: number | undefined;
   /** Left out: where the file says. */
   readonly on?: Place | undefined;
+  /** Told of it afterwards. */
+  readonly report?: (replayed: Replay) => void;
 };
 
 /** Replays and tells it; the exit code says whether it ends as the file says. */
 export const tellReplay = async (
   counterexample: Counterexample,
-  { json, step = false, until, on }: Telling,
+  { json, step = false, until, on, report }: Telling,
 ): Promise<ExitCode> => {
   const replayed = on ? replayOn(counterexample, on) : replay(counterexample);
   const shown = until ?? replayed.steps.length;
   if (json) printJson(asJson(replayed, shown));
   else await tell(replayed, shown, step && process.stdin.isTTY === true);
+  report?.(replayed);
   return replayed.verdict.kind === "reproduced" ? exitCodes.asExpected : exitCodes.violation;
 };
 
 export const addReplay = (program: Command, ended: (code: ExitCode) => void): void => {
-  withCommonOptions(program.command("replay"))
+  withCiOptions(withCommonOptions(program.command("replay")))
     .summary("run a counterexample again, step by step")
     .description(
       "Runs a counterexample again and shows who does what in each step and what it changes. " +
@@ -104,7 +120,10 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
       placeIn,
     )
     .action(async (file: string, _options: unknown, command: Command) => {
-      const { json, step, until, on } = optionsSchema.parse(command.opts());
-      ended(await tellReplay(readCounterexample(file), { json, step, until, on }));
+      const options = optionsSchema.parse(command.opts());
+      const { json, step, until, on } = options;
+      demandReport(options);
+      const report = (replayed: Replay) => reportToCi(options, "replay", [caseOf(file, replayed)]);
+      ended(await tellReplay(readCounterexample(file), { json, step, until, on, report }));
     });
 };

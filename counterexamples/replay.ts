@@ -86,6 +86,10 @@ const tell = (run: Run, index: number): ReplayedStep => {
   };
 };
 
+/** Every step of a run, as it happened. */
+export const tellRun = (run: Run): readonly ReplayedStep[] =>
+  run.moves.map((_, index) => tell(run, index));
+
 const notReproduced = (counterexample: Counterexample, why: string): Replayed => ({
   replayed: { counterexample, steps: [], verdict: { kind: "not-reproduced", why } },
   run: null,
@@ -120,7 +124,7 @@ export const replayWithRun = (
     return notReproduced(counterexample, `expected ${expected}, found ${found}`);
   }
   const { run } = explained;
-  const steps = run.moves.map((_, index) => tell(run, index));
+  const steps = tellRun(run);
   const told = (verdict: ReplayVerdict): Replayed => ({
     replayed: { counterexample, steps, verdict },
     run,

@@ -29,7 +29,7 @@ export const scopeLines = ({ slice, scope }: Counterexample): readonly string[] 
   ];
 };
 
-const stepLines = (step: ReplayedStep): readonly string[] => {
+export const stepLines = (step: ReplayedStep): readonly string[] => {
   const { number, who, context, operation, starts, action, standsFor, choice } = step;
   const told = starts ? `starts: ${operation}` : operation;
   const chosen = choice ? `, takes ${choice.taken} of ${choice.of.join(" ")}` : "";
