@@ -101,6 +101,57 @@ describe.each(stories)("a long run into %s", (name) => {
   });
 });
 
+/** Leaving out alone ends with more operations: those that are left need another schedule. */
+const replanned = [
+  "data-moved-without-its-bytes",
+  "joiner-not-counted",
+  "lock-kept-when-giving-up",
+];
+
+test.each(replanned)("the schedule of what is left of %s is searched", (id) => {
+  const long = walkedInto(saved(`bugs/${id}`), { seed: 1, tries: 60, steps: 200 });
+  if (!long) throw new Error("the walk did not find it");
+  const to = (planStates: number) => minimize(long, { scopeStates: 0, planStates })?.to ?? endless;
+  expect(to(20_000).operations).toBeLessThan(to(0).operations);
+});
+
+/** Operations, switches, actions: the search counts in this order. */
+const shortestOf = [
+  ["claim-with-interrupts-on", 2, 1, 2],
+  ["failed-migration-leaves-the-page-isolated", 4, 1, 12],
+  ["get-takes-after-the-lock-was-open", 4, 4, 18],
+  ["put-fills-with-the-index-open", 3, 3, 14],
+  ["put-takes-storage-of-tags", 3, 2, 11],
+  ["first-user-invalidates-a-shared-slot", 5, 2, 18],
+  ["target-of-a-move-not-taken", 3, 3, 18],
+  ["slot-not-locked-during-swap-in", 4, 3, 12],
+] as const;
+
+test.each(shortestOf)("a shortest run into %s", (id, operations, switches, actions) => {
+  const story = saved(`bugs/${id}`);
+  const shortest = shortestIn(story);
+  expect(shortest).toEqual({ operations, switches, actions });
+  expect(compareLengths(shortest, lengthOfSteps(story.steps))).toBeLessThanOrEqual(0);
+});
+
+describe("the same reason", () => {
+  test.each([
+    ["pages and values aside", "page 3 shows the tags 2 0", "page 0 shows the tags 1"],
+    ["with as many moves as it takes", "after 1 move the goal", "after 12 moves the goal"],
+  ])("%s", (_what, one, other) => {
+    expect(failureIn(one)).toBe(failureIn(other));
+  });
+
+  test.each([
+    ["another rule", "fresh-tags-are-zero: page 0", "enabled-tags-are-zero: page 0"],
+    ["another cause", "the key is empty: dropped", "the key is empty: never-put"],
+    ["what nobody ever wrote", "page 0 shows the tags 15", "page 0 shows the tags 1"],
+    ["another function", "mte_save_tags() may sleep", "copy_page() may sleep"],
+  ])("is not %s", (_what, one, other) => {
+    expect(failureIn(one)).not.toBe(failureIn(other));
+  });
+});
+
 /** Two bugs that break one property: the story of the first is longer than that of the second. */
 const pairs = [
   ["data-not-moved-away", "mapped-before-tags-are-cleared"],
