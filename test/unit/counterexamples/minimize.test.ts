@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { walkedInto } from "../../../bench/minimize/long-runs.ts";
 import {
   type Counterexample,
+  makeCounterexample,
   minimize,
   minimizing,
   replay,
@@ -21,6 +22,8 @@ import {
 } from "../../../counterexamples/minimize/rank.ts";
 import { searchShortest } from "../../../counterexamples/minimize/search.ts";
 import { Trials } from "../../../counterexamples/minimize/trials.ts";
+import { designNamed } from "../../../model/index.ts";
+import { exploreSlice } from "../../../properties/index.ts";
 import { lengthOf } from "../../../properties/length.ts";
 import { saved } from "./saved.ts";
 
@@ -223,4 +226,21 @@ test("stopped anywhere, the best so far replays, and claims nothing", () => {
     last = counterexample;
   }
   expect(pauses).toBeGreaterThan(40);
+});
+
+test("what random walks of check break is of unknown length, and becomes a shortest run", () => {
+  const design = designNamed("cma-hw-kasan");
+  const story = saved("corpus/cma-hw-kasan--atomic-tagged-allocation");
+  if (!design) throw new Error("there is no such design");
+  const report = exploreSlice(design, story.slice, story.scope, {
+    only: [story.property.row],
+    strategy: { kind: "random", seed: 7, walks: 40, moves: 100 },
+  });
+  const [walked] = report.findings.flatMap((finding) => makeCounterexample(report, finding) ?? []);
+  if (!walked) throw new Error("the walks did not find it");
+  expect(walked.minimal).toBe("unknown");
+  expect(walked.steps.length).toBeGreaterThanOrEqual(story.steps.length);
+  const { to, counterexample } = minimized(walked);
+  expect(to).toEqual(lengthOfSteps(story.steps));
+  expect(counterexample.minimal).toBe("shortest");
 });
