@@ -5,14 +5,15 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Attempt } from "../../model/index.ts";
+import { type Attempt, designNamed } from "../../model/index.ts";
 import { problemIn } from "../check.ts";
-import { explain } from "../explain/explain.ts";
 import type { Counterexample } from "../format.ts";
 import { mistakesIn } from "../issues.ts";
 import { type JsonPath, readJson } from "../json.ts";
+import { machineryOf } from "../machinery.ts";
 import { parseAs } from "../parse.ts";
-import type { Problem } from "../run.ts";
+import { type Part, portraitOf } from "../portrait.ts";
+import { type Problem, runSteps } from "../run.ts";
 import { schemaFor } from "../versions.ts";
 import { optionalInteger, optionalPlain, optionalText } from "./values.ts";
 import { actionTaken, itfLoop, itfState, nondetPicks } from "./write.ts";
@@ -89,9 +90,19 @@ const inOrder = (value: unknown): unknown => {
 const byKey = (one: unknown, other: unknown): number =>
   JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 
+/** Every state of the run. */
+const portraitsOf = (counterexample: Counterexample): readonly (readonly Part[])[] => {
+  const design = designNamed(counterexample.design);
+  if (design === undefined) return [];
+  const result = runSteps(machineryOf(counterexample, design), counterexample);
+  if (!result.ok) return [];
+  const { machinery, worlds } = result.run;
+  return worlds.map((world) => portraitOf(machinery, world));
+};
+
 /** The first state that is not the one to which the run leads. */
 const stateProblem = ({ states, loop }: Trace, counterexample: Counterexample): Problem | null => {
-  const { portraits } = explain(counterexample);
+  const portraits = portraitsOf(counterexample);
   for (const [index, state] of states.entries())
     for (const [variable, value] of Object.entries(itfState(portraits[index] ?? [])))
       if (!isDeepStrictEqual(inOrder(state[variable]), inOrder(value)))
