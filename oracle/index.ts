@@ -1,2 +1,3 @@
-/** Judging others. So far: scenarios, as rows of steps and of what is expected of them. */
+/** Judging others: scenarios as rows of steps, and the logs of implementations. */
+export * from "./log/index.ts";
 export * from "./scenarios/index.ts";
