@@ -1,3 +1,4 @@
 /** Judging others: scenarios as rows of steps, and the logs of implementations. */
+export * from "./judge/index.ts";
 export * from "./log/index.ts";
 export * from "./scenarios/index.ts";
