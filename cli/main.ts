@@ -8,6 +8,7 @@ import { z } from "zod";
 import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addJudge } from "./judge.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
@@ -67,6 +68,7 @@ const main = async (): Promise<void> => {
     addBugs(program, ended);
     addSuite(program, ended);
     addScenario(program, ended);
+    addJudge(program, ended);
     addSoak(program, ended);
     await program.parseAsync();
   } catch (thrown) {

@@ -164,6 +164,7 @@ const pieceWords = (names: Names, piece: Piece): string =>
 
 /** What the things of a footprint may have been, one line for each possibility. */
 export const frontierOf = ({ names, pieces }: Group) => {
-  const { told, more } = short(pieces.map((piece) => pieceWords(names, piece)));
+  const words = pieces.map((piece) => pieceWords(names, piece)).filter((each) => each !== "");
+  const { told, more } = short(words);
   return { states: told, more };
 };

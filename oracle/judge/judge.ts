@@ -77,9 +77,11 @@ export class LogJudge {
       this.store.forgetAll();
       return explained;
     }
+    if (this.quick.takes(entry)) return explained;
     const why = beyondBounds(entry, this.store.limits);
-    if (why !== null) return { kind: "ill-formed", why, frontier: { states: [], more: 0 } };
-    return this.quick.takes(entry) ? explained : this.slowly(entry);
+    return why === null
+      ? this.slowly(entry)
+      : { kind: "ill-formed", why, frontier: { states: [], more: 0 } };
   }
 
   private slowly(event: LogEvent): EntryVerdict {
