@@ -11,6 +11,7 @@ import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addExplain } from "./explain.ts";
 import { addItf } from "./itf.ts";
+import { addJudge } from "./judge.ts";
 import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
@@ -79,6 +80,7 @@ const main = async (): Promise<void> => {
     addBugs(program, ended);
     addSuite(program, ended);
     addScenario(program, ended);
+    addJudge(program, ended);
     addSoak(program, ended);
     await program.parseAsync();
   } catch (thrown) {

@@ -1,2 +1,6 @@
-/** Judging others. So far: scenarios, as rows of steps and of what is expected of them. */
+/** Judging others: scenarios as rows of steps, and the logs of implementations. */
+export * from "./concurrent/index.ts";
+export * from "./ftrace/index.ts";
+export * from "./judge/index.ts";
+export * from "./log/index.ts";
 export * from "./scenarios/index.ts";

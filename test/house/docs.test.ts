@@ -11,6 +11,7 @@ import * as checker from "../../checker/index.ts";
 import { answer } from "../../cli/answer.ts";
 import * as counterexamples from "../../counterexamples/index.ts";
 import * as model from "../../model/index.ts";
+import * as oracle from "../../oracle/index.ts";
 import { expectedKey, parseExpected } from "../../properties/expected.ts";
 import * as properties from "../../properties/index.ts";
 import { rowNamed } from "../../properties/rows/index.ts";
@@ -24,6 +25,7 @@ const rooms: Readonly<Record<string, unknown>> = {
   "mte-oracle/checker": checker,
   "mte-oracle/properties": properties,
   "mte-oracle/counterexamples": counterexamples,
+  "mte-oracle/oracle": oracle,
 };
 
 type Example = { readonly place: string; readonly source: string; readonly prints: string };

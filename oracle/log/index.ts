@@ -1,0 +1,20 @@
+/** The log of an implementation: its form, and reading it. */
+export {
+  isGap,
+  type LogEntry,
+  type LogEvent,
+  type LogGap,
+  type LogHead,
+  type ObservedOutcome,
+  type ObservedSeen,
+  type ObservedTags,
+} from "./event.ts";
+export { type LogPlace, logLine, longestLine, readLogEntry, readLogHead } from "./read.ts";
+export {
+  limitsSchema,
+  logEventSchema,
+  logGapSchema,
+  logHeadSchema,
+  observedOutcomeSchema,
+  observedSeenSchema,
+} from "./schema.ts";
