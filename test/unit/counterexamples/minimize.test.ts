@@ -201,7 +201,7 @@ test("a loop with steps put into it and before it loses them again", () => {
 test("a goal that cannot come about keeps its scope", () => {
   const never = saved("corpus/cma--every-page-can-be-tagged");
   expect(minimized(never).counterexample).toEqual(never);
-});
+}, 60_000);
 
 test("what does not fail as it says is not minimized", () => {
   const story = saved("bugs/block-never-given-back");

@@ -16,7 +16,10 @@ function asFirstVersion(counterexample: Counterexample): string {
     .replace(/ {2}"minimal": .*\n/, "");
 }
 
-const some = savedNames.filter((_, index) => index % 10 === 0);
+/** To say "never" again takes a search; a run is replayed at once. */
+const some = savedNames.filter(
+  (name, index) => index % 10 === 0 && saved(name).verdict === "broken",
+);
 
 test.each(some)("%s of version 1 is read, and nobody knows whether it is minimal", (name) => {
   const today = saved(name);
