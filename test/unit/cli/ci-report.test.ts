@@ -60,6 +60,6 @@ test("whatever a message holds, the document is XML and an annotation is one lin
       expect(create(casesAsJunit("check", cases)).root().node.childNodes).toHaveLength(1);
       expect(casesAsAnnotations(cases)).toMatch(/^::error [^\n\r]*\n$/);
     }),
-    { numRuns: 500, seed: 5 },
+    { numRuns: 200, seed: 5 },
   );
 });

@@ -22,6 +22,6 @@ test("whatever is put in, no sign of markup comes out", () => {
       expect(script).not.toMatch(/[<>&\u2028\u2029]/);
       expect(JSON.parse(script)).toEqual({ [text]: text });
     }),
-    { numRuns: 2000, seed: 5 },
+    { numRuns: 1000, seed: 5 },
   );
 });
