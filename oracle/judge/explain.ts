@@ -32,6 +32,11 @@ export type Complaint =
   | { readonly kind: "refused"; readonly rule: RuleId; readonly cause: string }
   | { readonly kind: "ill-formed"; readonly why: string };
 
+/** The complaint to tell: the implementation is blamed if it is wrong in any of the states. */
+export const complaintOf = (complaints: readonly Complaint[]): Complaint =>
+  complaints.find(({ kind }) => kind === "refused") ??
+  complaints[0] ?? { kind: "ill-formed", why: "no such operation can end like that" };
+
 export type Explained = {
   readonly pieces: readonly Piece[];
   readonly complaints: readonly Complaint[];

@@ -13,7 +13,7 @@ import {
   type ObservedSeen,
 } from "../log/index.ts";
 import { type Allowed, allowedInstead, frontierOf } from "./account.ts";
-import { type Complaint, explainedFrom, type Setting } from "./explain.ts";
+import { type Complaint, complaintOf, explainedFrom, type Setting } from "./explain.ts";
 import { pieceWhere } from "./group.ts";
 import { type Part, partsOf, strayPage, straySlot, wholeOf } from "./part.ts";
 import { type Names, noNames, type Piece, TooManyStandIns } from "./piece.ts";
@@ -158,9 +158,7 @@ export class LogJudge {
       this.moveOn(part, gathered, pieces);
       return null;
     }
-    // The implementation is blamed if it is wrong in any of the states.
-    const complaint = complaints.find(({ kind }) => kind === "refused") ?? complaints[0];
-    if (complaint === undefined) throw new Error("nothing explains it, and nobody complains");
+    const complaint = complaintOf(complaints);
     return { complaint, part, gathered };
   }
 

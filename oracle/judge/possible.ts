@@ -80,10 +80,14 @@ const handleNamed = (operation: Operation): Handle =>
     .with({ kind: "copy-again" }, ({ to }) => to)
     .otherwise(() => strayPage);
 
-const bytesToRead = (operation: Operation, { pages, keys }: Piece): readonly Bytes[] =>
-  operation.kind === "read-bytes"
-    ? pages.flatMap((page) => (page ? [page.bytes] : []))
-    : [...new Set(keys.flatMap(bytesOfFilePage))];
+/** Never none: an operation that cannot show anything is for the contract to refuse. */
+const bytesToRead = (operation: Operation, { pages, keys }: Piece): readonly Bytes[] => {
+  const held =
+    operation.kind === "read-bytes"
+      ? pages.flatMap((page) => (page ? [page.bytes] : []))
+      : keys.flatMap(bytesOfFilePage);
+  return held.length === 0 ? [0] : [...new Set(held)];
+};
 
 /** The outcomes that one of a known kind may be; what was seen of it is kept. */
 const completed = (

@@ -10,7 +10,7 @@ import {
   freshFilePage,
   type Operation,
 } from "../../model/index.ts";
-import { type Complaint, explainedFrom, type Setting } from "./explain.ts";
+import { type Complaint, complaintOf, explainedFrom, type Setting } from "./explain.ts";
 import { Group } from "./group.ts";
 import type { Observed, Part } from "./part.ts";
 import { type Names, noNames } from "./piece.ts";
@@ -44,8 +44,7 @@ const judgeGroup = (judging: Judging, group: Group): Complaint | null => {
   const full = { ...setting, left: { least: 0, most: store.limits.taggablePages } };
   const found = group.pieces.map((piece) => explainedFrom(part, group.names, piece, full));
   const pieces = found.flatMap((each) => each.pieces);
-  const [complaint] = found.flatMap((each) => each.complaints);
-  if (pieces.length === 0 && complaint) return complaint;
+  if (pieces.length === 0) return complaintOf(found.flatMap((each) => each.complaints));
   store.replace(group, pieces);
   return null;
 };
@@ -60,8 +59,7 @@ const judgeAsking = (judging: Judging): Complaint | null => {
     explainedFrom(part, gathered.group.names, piece, full),
   );
   const pieces = found.flatMap((each) => each.pieces);
-  const [complaint] = found.flatMap((each) => each.complaints);
-  if (pieces.length === 0 && complaint) return complaint;
+  if (pieces.length === 0) return complaintOf(found.flatMap((each) => each.complaints));
   store.commit(gathered, gathered.group.names, pieces);
   return null;
 };
