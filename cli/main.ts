@@ -13,6 +13,7 @@ import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
+import { addTest } from "./test.ts";
 
 /** From dist/cli/main.js. */
 const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
@@ -68,6 +69,7 @@ const main = async (): Promise<void> => {
     addSuite(program, ended);
     addScenario(program, ended);
     addSoak(program, ended);
+    addTest(program, ended);
     await program.parseAsync();
   } catch (thrown) {
     process.exitCode = codeOf(thrown);

@@ -11,14 +11,18 @@ import {
   replayParts,
 } from "../counterexamples/index.ts";
 import { describeInputError } from "../model/index.ts";
+import { timeoutMilliseconds } from "./adapter.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readText } from "./files.ts";
+import { isDrivenRun, replayDriven } from "./replay-driven.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
   step: z.boolean().default(false),
   until: z.number().optional(),
+  adapter: z.string().optional(),
+  timeout: z.number(),
 });
 
 const asJson = ({ counterexample, steps, verdict }: Replay, until: number) => ({
@@ -80,12 +84,19 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
       "Runs a counterexample again and shows who does what in each step and what it changes. " +
         "Ends with 0 when the run breaks the property as the file says, with 1 when it does not.",
     )
-    .argument("<file>", "a counterexample that check has saved, or one written by hand")
+    .argument("<file>", "a counterexample that check or test has saved, or one written by hand")
     .option("--step", "wait for Enter after each step (on a terminal)")
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
+    .option("--adapter <command>", "ask this program again, for a run that test has saved")
+    .addOption(timeoutMilliseconds())
     .action(async (file: string, _options: unknown, command: Command) => {
-      const { json, step, until } = optionsSchema.parse(command.opts());
-      const parsed = parseCounterexample(readText(file, largestFileBytes), file);
+      const { json, step, until, adapter, timeout } = optionsSchema.parse(command.opts());
+      const text = readText(file, largestFileBytes);
+      if (isDrivenRun(text))
+        return ended(await replayDriven(text, file, { json, adapter, timeout }));
+      if (adapter !== undefined)
+        throw new CommandError(exitCodes.usage, "--adapter replays runs that test has saved only");
+      const parsed = parseCounterexample(text, file);
       if (!parsed.ok)
         throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
       ended(await tellReplay(parsed.value, { json, step, until }));

@@ -9,6 +9,7 @@ import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./comm
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { demandWritable } from "./files.ts";
 import { keepFound } from "./found-runs.ts";
+import { stoppable } from "./stoppable.ts";
 import { highestSeed, suitesNamed } from "./suite.ts";
 import { counted, grouped } from "./terminal.ts";
 
@@ -60,21 +61,6 @@ const progressOf = (quiet: boolean) => {
       if (inPlace && !quiet) stderr.write("\r\u001b[K");
     },
   };
-};
-
-/** Runs until the end, Ctrl-C or SIGTERM; a second one ends the program at once. */
-const stoppable = async <T>(run: (signal: AbortSignal) => Promise<T>) => {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  try {
-    const result = await run(controller.signal);
-    return { result, interrupted: controller.signal.aborted };
-  } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
-  }
 };
 
 const exitCodeOf = ({ failures }: Soaked, interrupted: boolean): ExitCode => {

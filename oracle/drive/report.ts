@@ -1,0 +1,136 @@
+/** What a drive came to, as text, JSON, JUnit XML and annotations of GitHub. */
+import { create } from "xmlbuilder2";
+import type { Check } from "./conformance.ts";
+import type { Driven, Finding } from "./drive.ts";
+import { describeFault } from "./fault.ts";
+import { endingLine, storyOf } from "./story.ts";
+
+/** A finding, and the file that it was saved in. */
+export type Kept = { readonly finding: Finding; readonly file: string | null };
+
+export type Report = {
+  readonly seed: number;
+  /** null: the kit was not asked for. */
+  readonly checks: readonly Check[] | null;
+  /** null: nothing was driven, because the adapter is wrong or only the kit was asked for. */
+  readonly driven: Driven | null;
+  readonly kept: readonly Kept[];
+};
+
+const counted = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : "s"}`;
+
+export const checkLines = ({ name, sentence, wrong, lastWords }: Check): readonly string[] => [
+  `${wrong === null ? "ok   " : "WRONG"}  ${name.padEnd(12)}  ${sentence}`,
+  ...(wrong === null
+    ? []
+    : [`       ${wrong}`, ...lastWords.map((each) => `       stderr: ${each}`)]),
+];
+
+/** A failure with its whole story. */
+export const findingLines = ({ finding, file }: Kept): readonly string[] => {
+  const { adapter, run, foundIn, reproduced, failing } = finding;
+  const now = counted(failing.told.length, "step");
+  const how = reproduced ? `${now}, of ${foundIn}` : `${now}; it did not happen again`;
+  return [
+    `FOUND in run ${run}: ${endingLine(failing.ending)} (${how})`,
+    ...(file === null ? [] : [`  ${file}`]),
+    "",
+    storyOf(adapter, failing),
+  ];
+};
+
+/** Counts, and what was not looked at. */
+export const summaryLines = ({
+  runs,
+  operations,
+  findings,
+  more,
+  lost,
+  lostWhy,
+  tallies,
+  fault,
+}: Driven): readonly string[] => {
+  const undone = [...tallies].flatMap(([kind, { asked, notDone, unknown }]) =>
+    notDone + unknown === 0 ? [] : [`  ${kind}: ${notDone + unknown} of ${asked} not done`],
+  );
+  const failures = counted(findings.length, "failure");
+  return [
+    ...(fault === null
+      ? []
+      : [describeFault(fault), ...fault.lastWords.map((each) => `  stderr: ${each}`)]),
+    `${counted(runs, "run")}, ${operations} operations, ` +
+      `${failures}${more === 0 ? "" : `, and ${more} more like them`}`,
+    ...(lost === 0 ? [] : [`  ${counted(lost, "run")} cut short: ${lostWhy}`]),
+    ...undone,
+  ];
+};
+
+export const reportAsJson = ({ seed, checks, driven, kept }: Report, exitCode: number) => ({
+  schema: "mte-oracle/test/1",
+  seed,
+  adapter: driven?.adapter ?? null,
+  checks,
+  runs: driven?.runs ?? 0,
+  operations: driven?.operations ?? 0,
+  tallies: Object.fromEntries(driven?.tallies ?? []),
+  findings: kept.map(({ finding, file }) => ({
+    run: finding.run,
+    steps: finding.failing.told.length,
+    foundIn: finding.foundIn,
+    reproduced: finding.reproduced,
+    ending: finding.failing.ending,
+    file,
+  })),
+  more: driven?.more ?? 0,
+  lost: driven?.lost ?? 0,
+  fault: driven?.fault ?? null,
+  exitCode,
+});
+
+/** JUnit XML: a case for each check of the kit, one for all runs, and one for each failure. */
+export const reportAsJunit = ({ checks, driven, kept }: Report): string => {
+  const root = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "?" });
+  const wrong = (checks ?? []).filter((check) => check.wrong !== null).length;
+  const broken = kept.length + wrong + (driven?.fault ? 1 : 0);
+  const cases = (checks?.length ?? 0) + (driven ? 1 : 0) + kept.length;
+  const counts = { tests: String(cases), failures: String(broken) };
+  const suite = root
+    .ele("testsuites", { name: "mte-oracle test", ...counts })
+    .ele("testsuite", { name: driven?.adapter || "adapter", ...counts });
+  for (const check of checks ?? []) {
+    const element = suite.ele("testcase", { classname: "conformance", name: check.name });
+    if (check.wrong !== null)
+      element.ele("failure", { message: check.wrong }).txt(check.lastWords.join("\n"));
+  }
+  if (driven) {
+    const name = counted(driven.runs, "run");
+    const element = suite.ele("testcase", { classname: "runs", name });
+    if (driven.fault)
+      element
+        .ele("failure", { message: describeFault(driven.fault) })
+        .txt(driven.fault.lastWords.join("\n"));
+  }
+  for (const each of kept) {
+    const message = endingLine(each.finding.failing.ending);
+    const element = suite.ele("testcase", { classname: "failures", name: message });
+    element.ele("failure", { message }).txt(findingLines(each).join("\n"));
+  }
+  return `${root.end({ prettyPrint: true })}\n`;
+};
+
+/** The characters that a workflow command cannot hold. */
+const escaped = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+/** Workflow commands, which GitHub shows as annotations. */
+export const reportAsAnnotations = ({ checks, driven, kept }: Report): readonly string[] => {
+  const error = (title: string, text: string): string => `::error title=${title}::${escaped(text)}`;
+  return [
+    ...(checks ?? []).flatMap(({ name, wrong }) =>
+      wrong === null ? [] : [error(`mte-oracle adapter ${name}`, wrong)],
+    ),
+    ...(driven?.fault ? [error("mte-oracle adapter", describeFault(driven.fault))] : []),
+    ...kept.map((each) => error("mte-oracle test", findingLines(each).join("\n"))),
+  ];
+};
