@@ -7,7 +7,6 @@ import {
   doAgain,
   drivenRunFormat,
   drivenStoryOf,
-  endingLine,
   Host,
   judgeAgain,
   parseDrivenRun,
@@ -70,9 +69,6 @@ export const replayDriven = async (
       said: driven.failure,
       reproduced: same,
     });
-  else
-    process.stdout.write(
-      `${drivenStoryOf(driven.adapter, run)}${verdict} by the ${by}: ${endingLine(run.ending)}\n`,
-    );
+  else process.stdout.write(`${drivenStoryOf(driven.adapter, run)}${verdict} by the ${by}\n`);
   return same ? exitCodes.asExpected : exitCodes.violation;
 };

@@ -49,7 +49,7 @@ const probeOf = (operation: Operation): Outcome => {
 export const mayBeAsked = (contract: Contract, memory: Memory, operation: Operation): boolean =>
   step(contract, memory, operation, noChoice, probeOf(operation)).kind !== "ill-formed";
 
-/** Is it no mistake of the caller to ask that: of one who knows what is resident, and what dirty? */
+/** Is it no mistake of a caller who knows what is resident, what dirty, and how much swap is left? */
 export const isSensible = (contract: Contract, memory: Memory, operation: Operation): boolean => {
   if (!mayBeAsked(contract, memory, operation)) return false;
   const resident = (file: number, index: number) => memory.files[file]?.pages[index]?.resident;
@@ -62,6 +62,8 @@ export const isSensible = (contract: Contract, memory: Memory, operation: Operat
       return resident(operation.file, operation.index)?.dirty === false;
     case "unmount":
       return !someDirty({ memory });
+    case "swap-out":
+      return memory.slots.filter((slot) => slot === null).length >= operation.handles.length;
     default:
       return true;
   }

@@ -29,4 +29,4 @@ export {
   summaryLines,
 } from "./report.ts";
 export type { Command, SessionOptions } from "./session.ts";
-export { endingLine, storyOf as drivenStoryOf } from "./story.ts";
+export { storyOf as drivenStoryOf } from "./story.ts";

@@ -11,8 +11,6 @@ export type ProgramOptions = {
   readonly timeoutMilliseconds: number;
   /** For the first exchange, in which it has to be started too; left out: as long. */
   readonly startMilliseconds?: number;
-  /** Sees stderr as it comes. */
-  readonly onStderr?: (text: string) => void;
 };
 
 /** A line longer than this is no reply. */
@@ -168,7 +166,6 @@ export class Program {
   }
 
   private keep(text: string): void {
-    this.options.onStderr?.(text);
     this.stderr = (this.stderr + text).slice(-keptStderr);
   }
 

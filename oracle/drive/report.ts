@@ -3,7 +3,7 @@ import { create } from "xmlbuilder2";
 import type { Check } from "./conformance.ts";
 import type { Driven, Finding } from "./drive.ts";
 import { describeFault } from "./fault.ts";
-import { endingLine, storyOf } from "./story.ts";
+import { endingLine, storyOf, wrapped } from "./story.ts";
 
 /** A finding, and the file that it was saved in. */
 export type Kept = { readonly finding: Finding; readonly file: string | null };
@@ -20,11 +20,14 @@ export type Report = {
 const counted = (count: number, thing: string): string =>
   `${count} ${thing}${count === 1 ? "" : "s"}`;
 
+const stderrLines = (indent: string, lines: readonly string[]): readonly string[] =>
+  lines.map((line) => wrapped(`${indent}stderr: `, line, `${indent}  `));
+
 export const checkLines = ({ name, sentence, wrong, lastWords }: Check): readonly string[] => [
   `${wrong === null ? "ok   " : "WRONG"}  ${name.padEnd(12)}  ${sentence}`,
   ...(wrong === null
     ? []
-    : [`       ${wrong}`, ...lastWords.map((each) => `       stderr: ${each}`)]),
+    : [wrapped("       ", wrong, "         "), ...stderrLines("       ", lastWords)]),
 ];
 
 /** A failure with its whole story. */
@@ -33,7 +36,7 @@ export const findingLines = ({ finding, file }: Kept): readonly string[] => {
   const now = counted(failing.told.length, "step");
   const how = reproduced ? `${now}, of ${foundIn}` : `${now}; it did not happen again`;
   return [
-    `FOUND in run ${run}: ${endingLine(failing.ending)} (${how})`,
+    wrapped("", `FOUND in run ${run}: ${endingLine(failing.ending)} (${how})`, "  "),
     ...(file === null ? [] : [`  ${file}`]),
     "",
     storyOf(adapter, failing),
@@ -58,7 +61,7 @@ export const summaryLines = ({
   return [
     ...(fault === null
       ? []
-      : [describeFault(fault), ...fault.lastWords.map((each) => `  stderr: ${each}`)]),
+      : [wrapped("", describeFault(fault), "  "), ...stderrLines("  ", fault.lastWords)]),
     `${counted(runs, "run")}, ${operations} operations, ` +
       `${failures}${more === 0 ? "" : `, and ${more} more like them`}`,
     ...(lost === 0 ? [] : [`  ${counted(lost, "run")} cut short: ${lostWhy}`]),

@@ -9,7 +9,7 @@ const widest = 100;
 const indent = "     ";
 
 /** Words in lines of at most 100 columns, those after the first further in. */
-const wrapped = (first: string, text: string, further = indent): string => {
+export const wrapped = (first: string, text: string, further = indent): string => {
   const lines: string[] = [];
   let line = first;
   for (const word of text.split(" ")) {

@@ -29,7 +29,7 @@ describe("a toy that is sound", () => {
     expect(result).toMatchObject({ runs: 12, findings: [], fault: null, lost: 0, adapter: "toy" });
     expect(result.tallies.get("read-bytes")?.answered).toBeGreaterThan(10);
     const refused = [...result.tallies.values()].map((tally) => tally.refused);
-    expect(refused.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(10);
+    expect(refused.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(0);
   });
 
   test("conforms", async () => {
