@@ -1,6 +1,6 @@
 /**
  * The graph of an exploration, for properties that look at whole runs: compressed rows, one row per
- * state in breadth-first order. The edges of a state stand in the order of its moves, one per move,
+ * state in the order in which states were found. The edges of a state stand in the order of its moves, one per move,
  * so `edge - offsets[state]` is the index of the move that the edge takes.
  */
 import { ByteList, byteAt, IntList, intAt } from "./numbers.ts";
@@ -18,18 +18,18 @@ export type Graph = {
   readonly terminal: Uint8Array;
 };
 
-/** Takes the nodes in order: the edges of one node, then {@link GraphBuilder.close} or `abandon`. */
+/** Takes the nodes in any order: the edges of one node, then {@link GraphBuilder.close}. */
 export class GraphBuilder {
-  readonly #offsets = new IntList();
+  /** By row, in the order in which nodes were closed. */
+  readonly #nodes = new IntList();
+  readonly #ends = new IntList();
   readonly #to = new IntList();
   readonly #taken = new IntList();
+  /** By node. The row of a node plus 1; 0: it was not closed. */
+  readonly #rows = new IntList();
   readonly #enabled = new IntList();
   readonly #terminal = new ByteList();
   #enabledHere = 0;
-
-  constructor() {
-    this.#offsets.push(0);
-  }
 
   edge(to: number, fairSets: number): void {
     this.#to.push(to);
@@ -38,39 +38,58 @@ export class GraphBuilder {
   }
 
   /** Every move of the node has been given: without an edge it is terminal. */
-  close(): void {
-    this.#finishNode(this.#to.length === this.#start() ? 1 : 0);
+  close(node: number): void {
+    const begin = this.#begin();
+    this.#nodes.push(node);
+    this.#ends.push(this.#to.length);
+    this.#rows.put(node, this.#nodes.length);
+    this.#enabled.put(node, this.#enabledHere);
+    this.#terminal.put(node, this.#to.length === begin ? 1 : 0);
+    this.#enabledHere = 0;
   }
 
   /** Not every move of the node was followed: it keeps no edges, for half of them would mislead. */
   abandon(): void {
-    this.#to.truncate(this.#start());
-    this.#taken.truncate(this.#start());
-    this.#finishNode(0);
+    const begin = this.#begin();
+    this.#to.truncate(begin);
+    this.#taken.truncate(begin);
+    this.#enabledHere = 0;
+  }
+
+  has(node: number): boolean {
+    return node < this.#rows.length && this.#rows.at(node) > 0;
+  }
+
+  /** Where move number `move` of a node that was closed leads. */
+  target(node: number, move: number): number {
+    const row = this.#rows.at(node) - 1;
+    return this.#to.at((row === 0 ? 0 : this.#ends.at(row - 1)) + move);
   }
 
   /** `nodes` counts the states that were found but never expanded, too. */
   finish(nodes: number): Graph {
-    const edges = this.#to.length;
-    return {
-      nodes,
-      offsets: this.#offsets.finish(nodes + 1, edges),
-      to: this.#to.finish(edges),
-      taken: this.#taken.finish(edges),
-      enabled: this.#enabled.finish(nodes),
-      terminal: this.#terminal.finish(nodes),
-    };
+    const offsets = new Int32Array(nodes + 1);
+    const to = new Int32Array(this.#to.length);
+    const taken = new Int32Array(this.#to.length);
+    let end = 0;
+    for (let node = 0; node < nodes; node++) {
+      if (this.has(node)) {
+        const row = this.#rows.at(node) - 1;
+        const last = this.#ends.at(row);
+        for (let edge = row === 0 ? 0 : this.#ends.at(row - 1); edge < last; edge++, end++) {
+          to[end] = this.#to.at(edge);
+          taken[end] = this.#taken.at(edge);
+        }
+      }
+      offsets[node + 1] = end;
+    }
+    const enabled = this.#enabled.finish(nodes);
+    return { nodes, offsets, to, taken, enabled, terminal: this.#terminal.finish(nodes) };
   }
 
-  #start(): number {
-    return this.#offsets.at(this.#offsets.length - 1);
-  }
-
-  #finishNode(terminal: number): void {
-    this.#offsets.push(this.#to.length);
-    this.#enabled.push(this.#enabledHere);
-    this.#terminal.push(terminal);
-    this.#enabledHere = 0;
+  #begin(): number {
+    const rows = this.#ends.length;
+    return rows === 0 ? 0 : this.#ends.at(rows - 1);
   }
 }
 

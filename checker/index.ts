@@ -17,6 +17,7 @@ export {
 } from "./packed/search.ts";
 export { symmetryFault } from "./packed/symmetry.ts";
 export type { PackedSystem } from "./packed/system.ts";
+export { anyMove, byPriority, type Picker, type Priorities, type ThreadOf } from "./picker.ts";
 export type {
   Always,
   CanAlways,
@@ -29,3 +30,4 @@ export type {
   Witness,
 } from "./property.ts";
 export type { FairSet, Step, System, Transition } from "./system.ts";
+export type { Walks } from "./walks.ts";

@@ -38,12 +38,18 @@ class Growing<Buffer extends Int32Array | Uint8Array> {
   }
 
   push(value: number): void {
-    if (this.#length === this.#buffer.length) {
-      const larger = this.#make(2 * this.#length);
+    this.put(this.#length, value);
+  }
+
+  /** The list grows as far as it has to; what was never put is 0. */
+  put(index: number, value: number): void {
+    if (index >= this.#buffer.length) {
+      const larger = this.#make(Math.max(2 * this.#buffer.length, index + 1));
       larger.set(this.#buffer);
       this.#buffer = larger;
     }
-    this.#buffer[this.#length++] = value;
+    this.#buffer[index] = value;
+    this.#length = Math.max(this.#length, index + 1);
   }
 
   at(index: number): number {

@@ -51,7 +51,7 @@ export type Property<State, Move, Event> =
   | Reach<State, Move, Event>;
 
 /** Where an exploration was cut short. */
-export type Cut = { readonly by: "states" | "depth" | "time"; readonly at: number };
+export type Cut = { readonly by: "states" | "depth" | "time" | "walks"; readonly at: number };
 
 /** The moves from the initial state; a lasso repeats the moves from `loopFrom` on for ever. */
 export type Witness<Move> = { readonly moves: readonly Move[]; readonly loopFrom: number | null };

@@ -16,6 +16,7 @@ export class Space {
   readonly #parents = new IntList();
   readonly #moves = new IntList();
   readonly #depths = new IntList();
+  #deepest = 0;
 
   constructor(initialKey: string) {
     this.#push(initialKey, -1, -1, 0);
@@ -25,9 +26,9 @@ export class Space {
     return this.#keys.length;
   }
 
-  /** The deepest state found: how many moves the shortest way to it has. */
+  /** The deepest state found: how many moves the way has by which it was found. */
   get depth(): number {
-    return this.depthOf(this.size - 1);
+    return this.#deepest;
   }
 
   indexOf(key: string): number | undefined {
@@ -47,7 +48,7 @@ export class Space {
     return this.#push(key, parent, move, this.depthOf(parent) + 1);
   }
 
-  /** A shortest way from the initial state. */
+  /** The way from the initial state by which it was found: breadth-first, a shortest one. */
   pathTo(index: number): readonly Hop[] {
     const path: Hop[] = [];
     for (let at = index; at !== 0; at = this.#parents.at(at)) {
@@ -63,6 +64,7 @@ export class Space {
     this.#parents.push(parent);
     this.#moves.push(move);
     this.#depths.push(depth);
+    this.#deepest = Math.max(this.#deepest, depth);
     return index;
   }
 }

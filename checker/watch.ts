@@ -1,7 +1,8 @@
 /**
  * What each property has seen during a search. Properties are judged independently: a violation of
- * one stops neither the search nor the others, and the first one in breadth-first order is kept,
- * which is one with a shortest witness. After it the property's judge is not called again.
+ * one stops neither the search nor the others, and the first one found is kept, which in a
+ * breadth-first search is one with a shortest witness. After it the property's judge is not called
+ * again.
  */
 import { ByteList } from "./numbers.ts";
 import type { Always, CanAlways, LeadsTo, OnStep, Property, Reach } from "./property.ts";
@@ -24,7 +25,7 @@ type WatchedReach<State, Move, Event> = {
   readonly property: Reach<State, Move, Event>;
   mark: Sighting | null;
 };
-/** The lists hold a byte for each state looked at, in the order of the states. */
+/** The lists hold a byte for each state that was looked at. */
 type WatchedLeadsTo<State> = {
   readonly property: LeadsTo<State>;
   readonly starts: ByteList;
@@ -61,7 +62,7 @@ export class Watch<State, Move, Event> {
     return this.#violated;
   }
 
-  /** Judges state number `index`; the states are given in order, each once. */
+  /** Judges state number `index`; each state is given once. */
   state(index: number, state: State, moves: readonly Move[]): void {
     for (const watched of this.always) {
       if (watched.violation !== null) continue;
@@ -76,10 +77,11 @@ export class Watch<State, Move, Event> {
       const from = watched.property.from(state);
       const unmet = !watched.property.to(state);
       if (from) watched.premiseSeen = true;
-      watched.starts.push(from && unmet ? 1 : 0);
-      watched.unmet.push(unmet ? 1 : 0);
+      watched.starts.put(index, from && unmet ? 1 : 0);
+      watched.unmet.put(index, unmet ? 1 : 0);
     }
-    for (const { property, goals } of this.canAlways) goals.push(property.goal(state) ? 1 : 0);
+    for (const { property, goals } of this.canAlways)
+      goals.put(index, property.goal(state) ? 1 : 0);
   }
 
   /** Judges the transition `hop` out of state number `index`. */

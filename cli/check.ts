@@ -9,6 +9,9 @@ import {
   expectedKey,
   type RunOptions,
   runTable,
+  type Strategy,
+  sizes,
+  strategyKinds,
   type Task,
   tasksOf,
 } from "../properties/index.ts";
@@ -28,12 +31,18 @@ const optionsSchema = z.object({
   ...commonOptions,
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
+  size: z.enum(sizes),
   design: z.array(z.string()).optional(),
   slice: z.array(z.string()).optional(),
   maxStates: z.number().optional(),
   maxDepth: z.number().optional(),
   timeLimit: z.number().optional(),
   workers: z.number(),
+  strategy: z.enum(strategyKinds),
+  seed: z.number().optional(),
+  walks: z.number().optional(),
+  moves: z.number().optional(),
+  preemptions: z.number().optional(),
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
@@ -41,10 +50,28 @@ const optionsSchema = z.object({
 
 type CheckOptions = z.infer<typeof optionsSchema>;
 
+/** How the states are looked at; an option that the strategy does not know is the user's mistake. */
+const strategyOf = (options: CheckOptions): Strategy => {
+  const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
+  const refuse = (...names: readonly ("seed" | "walks" | "moves" | "preemptions")[]): void => {
+    const given = names.find((name) => options[name] !== undefined);
+    if (given === undefined) return;
+    throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
+  };
+  if (kind === "pct") return { kind, seed, walks, moves, preemptions };
+  refuse("preemptions");
+  if (kind === "random") return { kind, seed, walks, moves };
+  refuse("seed", "walks", "moves");
+  return { kind };
+};
+
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
-const plan = (options: Pick<RunOptions, "machine" | "designs" | "slices">): readonly Task[] => {
+const plan = (
+  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size">,
+): readonly Task[] => {
   try {
-    const all = tasksOf({ machine: options.machine, designs: options.designs });
+    const { slices: _, ...whole } = options;
+    const all = tasksOf(whole);
     const known = [...new Set(all.map(({ slice }) => slice.name))];
     const unknown = options.slices?.find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -86,7 +113,7 @@ const reportOf = (
   tasks: readonly Task[],
   columns: readonly Column[],
   key: string | null,
-  rest: Pick<CheckReport, "interrupted" | "pageSize">,
+  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "strategy">,
 ): CheckReport => {
   const wanted = key === null ? undefined : readExpected().machines[key];
   const expectedKnown = wanted !== undefined;
@@ -112,7 +139,9 @@ const reportOf = (
     expectedKnown,
     differences: wanted ? compareWithExpected(columns, wanted) : [],
     missedMarks: columns.flatMap((column) =>
-      complete(column) ? column.unreached.map((mark) => ({ design: column.design, mark })) : [],
+      complete(column) && rest.size !== "smaller"
+        ? column.unreached.map((mark) => ({ design: column.design, mark }))
+        : [],
     ),
     anyBroken: cells.some(({ kind }) => kind === "broken" || kind === "never"),
     undecided: columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
@@ -123,21 +152,24 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const pageSize: PageSizeBytes = pageSizes[options.pageSize];
   const chosen = chooseMachine(options.machine, pageSize);
   const asked = designs.filter(({ name }) => options.design?.includes(name) ?? true);
-  const { slice: slices, maxStates, maxDepth, timeLimit, workers } = options;
+  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size } = options;
   const { machine } = chosen;
-  const tasks = plan({ machine, designs: asked, ...(slices && { slices }) });
-  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize) : null;
+  const tasks = plan({ machine, designs: asked, size, ...(slices && { slices }) });
+  const strategy = strategyOf(options);
+  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
-  const sizes = readExpected().machines;
+  const known = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
-  if (!options.json) printHeader(chosen, tasks);
+  if (!options.json) printHeader(chosen, tasks, strategy);
   const { columns, interrupted } = await interruptible((signal) =>
     runTable({
       machine,
       designs: asked,
       workers,
       signal,
+      strategy,
+      size,
       ...(slices && { slices }),
       bounds: {
         ...(maxStates !== undefined && { maxStates }),
@@ -146,7 +178,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       },
       onProgress: progress.show,
       sizeOf: (design, slice) =>
-        sizes[key ?? expectedKey(defaultMachine, 4096)]?.[design]?.slices[slice]?.states ?? 0,
+        known[key ?? expectedKey(defaultMachine, 4096)]?.[design]?.slices[slice]?.states ?? 0,
     }),
   ).finally(progress.clear);
   const saved = saveCounterexamples(options.save, columns);
@@ -158,7 +190,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       );
     updateExpected(key, columns);
   }
-  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize });
+  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, size, strategy });
   const code = exitCodeOf(report, options.allowInconclusive);
   if (options.json) printJson(reportAsJson(report, saved, code));
   else printReport(report, saved, paint);
@@ -191,6 +223,11 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       ),
     )
     .option("--slice <names...>", "only these slices")
+    .addOption(
+      new Option("--size <size>", "of every scope: a page fewer or more for each storage page")
+        .choices(sizes)
+        .default("usual"),
+    )
     .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))
@@ -199,6 +236,19 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       "threads to explore with",
       wholeNumber(1, mostWorkers),
       availableParallelism(),
+    )
+    .addOption(
+      new Option("--strategy <how>", "look at every state, or only where walks come to")
+        .choices(strategyKinds)
+        .default("breadth-first"),
+    )
+    .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
+    .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))
+    .option("--moves <n>", "moves of a walk at most (default: 1000)", wholeNumber(1, 1e9))
+    .option(
+      "--preemptions <n>",
+      "pct: how often a walk takes the lead from who has it (default: 3)",
+      wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
     .option("--allow-inconclusive", "end with 0 instead of 3 when a bound cut a search")

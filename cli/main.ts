@@ -7,6 +7,7 @@ import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
+import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
@@ -63,6 +64,7 @@ const main = async (): Promise<void> => {
       .exitOverride()
       .configureOutput({ writeErr: sayForCommander });
     addCheck(program, ended);
+    addDeep(program, ended);
     addReplay(program, ended);
     addRules(program, ended);
     addBugs(program, ended);

@@ -1,16 +1,25 @@
 /** What `check` found, as text for people and as JSON for programs. */
 import { describeMachine, type PageSizeBytes } from "../model/index.ts";
-import type { Column, Difference, Task } from "../properties/index.ts";
+import {
+  type Column,
+  type Difference,
+  describeStrategy,
+  type Size,
+  type Strategy,
+  type Task,
+} from "../properties/index.ts";
 import { answer, type Judged } from "./answer.ts";
 import type { ExitCode } from "./exit.ts";
 import { type ChosenMachine, describeShrinking } from "./machines.ts";
 import type { Saved } from "./save.ts";
-import { legend, stateLines, tableLines } from "./table.ts";
+import { legendOf, stateLines, tableLines } from "./table.ts";
 import type { Paint } from "./terminal.ts";
 
 export type CheckReport = {
   readonly machine: ChosenMachine;
   readonly pageSize: PageSizeBytes;
+  readonly size: Size;
+  readonly strategy: Strategy;
   readonly tasks: readonly Task[];
   readonly columns: readonly Column[];
   readonly judged: readonly Judged[];
@@ -29,12 +38,17 @@ const print = (...lines: readonly string[]): void => {
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
 };
 
-export const printHeader = ({ machine, name }: ChosenMachine, tasks: readonly Task[]): void => {
+export const printHeader = (
+  { machine, name }: ChosenMachine,
+  tasks: readonly Task[],
+  strategy: Strategy,
+): void => {
   const [whole = "", ...regions] = describeMachine(machine).split("\n");
   print(
     `machine  ${name}: ${whole}`,
     ...regions.map((region) => `         ${region}`),
     `scopes   ${tasks.length}, shrunk to ${describeShrinking(tasks)}`,
+    ...(strategy.kind === "breadth-first" ? [] : [`search   ${describeStrategy(strategy)}`]),
     "",
   );
 };
@@ -48,7 +62,9 @@ export const printReport = (report: CheckReport, saved: readonly Saved[], paint:
   const finished = columns.reduce((sum, { reports }) => sum + reports.length, 0);
   const { table, notes } = tableLines(columns, paint);
   print(
-    ...(columns.length === 0 ? [] : [...table, ...legend.map((line) => `  ${line}`), ...notes, ""]),
+    ...(columns.length === 0
+      ? []
+      : [...table, ...legendOf(report.strategy).map((line) => `  ${line}`), ...notes, ""]),
     ...listed(
       "BROKEN (mte-oracle replay FILE tells each step by step)",
       saved.map(({ design, row, reason, file }) => `  ${design}, ${row}: ${reason}: ${file}`),
@@ -97,6 +113,8 @@ export const reportAsJson = (report: CheckReport, saved: readonly Saved[], exitC
   schema: "mte-oracle/check/1",
   machine: report.machine.name,
   pageSizeBytes: report.pageSize,
+  size: report.size,
+  strategy: report.strategy,
   designs: report.columns.map(columnAsJson),
   counterexamples: saved,
   expectedKnown: report.expectedKnown,

@@ -125,7 +125,9 @@ function build(stamp) {
   const staging = path.join(root, `.dist-${process.pid}`);
   fs.rmSync(staging, { recursive: true, force: true });
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-  if (!run(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", staging])) {
+  // Types are checked by `npm run types`; here it would only make everybody wait three times as long.
+  const given = ["-p", "tsconfig.build.json", "--noCheck", "--outDir", staging];
+  if (!run(process.execPath, [tsc, ...given])) {
     fs.rmSync(staging, { recursive: true, force: true });
     fail(70, "the build failed");
   }

@@ -1,6 +1,6 @@
 /** The table as text: designs across, rows down, at most 120 columns wide. */
 import { match } from "ts-pattern";
-import { type Cell, type Column, type Row, rows } from "../properties/index.ts";
+import { type Cell, type Column, type Row, rows, type Strategy } from "../properties/index.ts";
 import { grouped, type Paint } from "./terminal.ts";
 
 const widest = 120;
@@ -121,7 +121,7 @@ export const tableLines = (
   return { table: sheets(columns, widthOf, first, gap).flatMap(sheet), notes: notes.lines };
 };
 
-export const legend: readonly string[] = [
+const exhaustive: readonly string[] = [
   "holds N            complete in scope: every reachable state of every slice that asks; N in the largest",
   "broken in N steps  a run of N steps breaks it, and no shorter one of that slice does",
   "loop A+B           broken: after A steps a fair run repeats B steps for ever, and what is due never comes",
@@ -133,6 +133,12 @@ export const legend: readonly string[] = [
 ];
 
 const nameWidth = 16;
+
+/** What the cells mean. After walks, a run that breaks a row need not be a shortest one. */
+export const legendOf = ({ kind }: Strategy): readonly string[] =>
+  kind === "breadth-first"
+    ? exhaustive
+    : exhaustive.map((line) => line.replace(", and no shorter one of that slice does", ""));
 
 /** Reachable states, slices down and designs across. */
 export const stateLines = (columns: readonly Column[]): readonly string[] => {

@@ -2,14 +2,15 @@
 import { match } from "ts-pattern";
 import { designNamed } from "../model/index.ts";
 import type { Column, Finding, SliceReport } from "../properties/index.ts";
-import { rowNamed } from "../properties/index.ts";
+import { describeStrategy, rowNamed } from "../properties/index.ts";
 import type { Counterexample, CounterexampleStep } from "./format.ts";
 import { neverReason } from "./judging.ts";
 import { machineryOf } from "./machinery.ts";
 import { exactReasonOf } from "./replay.ts";
 import { stepOf } from "./run.ts";
 
-const foundHow = (row: string, { cut, states }: SliceReport, never: boolean): string => {
+const foundHow = (row: string, { strategy, cut, states }: SliceReport, never: boolean): string => {
+  if (strategy.kind !== "breadth-first" && cut !== null) return describeStrategy(strategy);
   const search =
     cut === null
       ? "breadth-first, complete search"

@@ -3,6 +3,7 @@ import { type Bounds, type Cut, explore, type Progress, type Witness } from "../
 import { type Design, Machinery, type Mark, type Move, type Scope } from "../model/index.ts";
 import type { DesignProperty, Row } from "./row.ts";
 import { rows } from "./rows/index.ts";
+import { type Strategy, walksOf } from "./strategy.ts";
 
 /** What one property came to in one scope. Plain data: it crosses from a worker. */
 export type Finding = {
@@ -20,6 +21,7 @@ export type SliceReport = {
   readonly design: string;
   readonly slice: string;
   readonly scope: Scope;
+  readonly strategy: Strategy;
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -43,6 +45,8 @@ export const exploreSlice = (
   scope: Scope,
   options: {
     readonly bounds?: Bounds;
+    /** Breadth-first where it is left out. */
+    readonly strategy?: Strategy;
     readonly onProgress?: (progress: Progress) => void;
     /** Only these rows; all of them where it is left out. */
     readonly only?: readonly string[];
@@ -52,7 +56,8 @@ export const exploreSlice = (
     readonly machinery?: Machinery;
   } = {},
 ): SliceReport => {
-  const { machinery = new Machinery(design, scope) } = options;
+  const { machinery = new Machinery(design, scope), strategy = { kind: "breadth-first" } } =
+    options;
   const wanted = rows.filter(
     (row) => appliesTo(row, machinery, slice) && (options.only?.includes(row.id) ?? true),
   );
@@ -64,10 +69,16 @@ export const exploreSlice = (
     }),
   );
   const { bounds, onProgress, stopAtFirst = false } = options;
+  const walks = walksOf(strategy);
   const { states, transitions, depth, cut, verdicts } = explore(
     machinery,
     [...properties, ...design.marks.map(markProperty)],
-    { stopAtFirst, ...(bounds && { bounds }), ...(onProgress && { onProgress }) },
+    {
+      stopAtFirst,
+      ...(walks && { walks }),
+      ...(bounds && { bounds }),
+      ...(onProgress && { onProgress }),
+    },
   );
   const findings = properties.flatMap(({ id }): Finding[] => {
     const verdict = verdicts.get(id);
@@ -77,6 +88,6 @@ export const exploreSlice = (
       : [];
   });
   const marks = design.marks.filter((mark) => verdicts.get(`mark ${mark}`)?.kind === "reached");
-  const { name } = design;
-  return { design: name, slice, scope, states, transitions, depth, cut, findings, marks };
+  const found = { states, transitions, depth, cut, findings, marks };
+  return { design: design.name, slice, scope, strategy, ...found };
 };

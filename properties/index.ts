@@ -26,5 +26,7 @@ export {
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
+export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
+export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
 export { type Cell, type Column, columnOf } from "./table.ts";

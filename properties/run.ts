@@ -8,7 +8,9 @@ import { Piscina } from "piscina";
 import type { Bounds, Progress } from "../checker/index.ts";
 import type { Design, Machine } from "../model/index.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
+import { type Size, sized } from "./sizes.ts";
 import { type Slice, slicesOf } from "./slices.ts";
+import type { Strategy } from "./strategy.ts";
 import { type Column, columnOf } from "./table.ts";
 
 /** One design in one slice. */
@@ -19,6 +21,7 @@ export type WorkOrder = {
   readonly design: string;
   readonly slice: Slice;
   readonly bounds: Bounds;
+  readonly strategy: Strategy;
 };
 
 export type SliceProgress = {
@@ -36,10 +39,14 @@ export type RunOptions = {
   readonly designs: readonly Design[];
   /** Names of slices; all of them where it is left out. */
   readonly slices?: readonly string[];
+  /** Of every scope; usual where it is left out. */
+  readonly size?: Size;
   /** Threads. 0: in this one; so it is too when the program runs from its TypeScript sources. */
   readonly workers: number;
   /** `maxMilliseconds` bounds the whole run, the others each exploration. */
   readonly bounds?: Bounds;
+  /** Breadth-first where it is left out. */
+  readonly strategy?: Strategy;
   readonly onProgress?: (progress: SliceProgress) => void;
   /** States that a task may have, to begin with the largest; no result depends on it. */
   readonly sizeOf?: (design: string, slice: string) => number;
@@ -52,11 +59,12 @@ export const tasksOf = ({
   machine,
   designs,
   slices,
-}: Pick<RunOptions, "machine" | "designs" | "slices">): readonly Task[] =>
+  size = "usual",
+}: Pick<RunOptions, "machine" | "designs" | "slices" | "size">): readonly Task[] =>
   designs.flatMap((design) =>
     slicesOf(machine, design)
       .filter(({ name }) => slices?.includes(name) ?? true)
-      .map((slice) => ({ design, slice })),
+      .map((slice) => ({ design, slice: sized(slice, size) })),
   );
 
 const fromSources = import.meta.url.endsWith(".ts");
@@ -67,15 +75,17 @@ type Explore = (
   onProgress: (progress: Progress) => void,
 ) => Promise<SliceReport>;
 
-const here: Explore = async ({ design, slice }, bounds, onProgress) =>
-  exploreSlice(design, slice.name, slice.scope, { bounds, onProgress });
+const here =
+  (strategy: Strategy): Explore =>
+  async ({ design, slice }, bounds, onProgress) =>
+    exploreSlice(design, slice.name, slice.scope, { bounds, strategy, onProgress });
 
 const inPool =
-  (pool: Piscina, signal: AbortSignal): Explore =>
+  (pool: Piscina, strategy: Strategy, signal: AbortSignal): Explore =>
   async ({ design, slice }, bounds, onProgress) => {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", onProgress);
-    const order: WorkOrder = { design: design.name, slice, bounds };
+    const order: WorkOrder = { design: design.name, slice, bounds, strategy };
     try {
       return await pool.run({ order, port: port2 }, { transferList: [port2], signal });
     } finally {
@@ -113,6 +123,7 @@ const withoutClock = (report: SliceReport, { maxMilliseconds }: Bounds): SliceRe
  */
 export const runTable = async (options: RunOptions): Promise<readonly Column[]> => {
   const { designs, workers, bounds = {}, onProgress, sizeOf = () => 0 } = options;
+  const { strategy = { kind: "breadth-first" } } = options;
   const tasks = tasksOf(options);
   const reports = new Map<Task, SliceReport>();
   const begin = performance.now();
@@ -128,7 +139,7 @@ export const runTable = async (options: RunOptions): Promise<readonly Column[]> 
           minThreads: threads,
           maxThreads: threads,
         });
-  const exploreTask = pool ? inPool(pool, controller.signal) : here;
+  const exploreTask = pool ? inPool(pool, strategy, controller.signal) : here(strategy);
   const work = async (task: Task): Promise<void> => {
     const tell = (kind: SliceProgress["kind"], progress: Progress): void =>
       onProgress?.({

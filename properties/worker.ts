@@ -11,11 +11,12 @@ export default function work({
   readonly order: WorkOrder;
   readonly port: MessagePort;
 }): SliceReport {
-  const { slice, bounds } = order;
+  const { slice, bounds, strategy } = order;
   const design = designNamed(order.design);
   if (design === undefined) throw new Error(`there is no design ${order.design}`);
   return exploreSlice(design, slice.name, slice.scope, {
     bounds,
+    strategy,
     onProgress: (progress) => port.postMessage(progress),
   });
 }

@@ -39,7 +39,7 @@ const main = (): void => {
     loadBefore,
     loadAfter: os.loadavg(),
   };
-  const summary = summaryOf(rows);
+  const summary = summaryOf(rows, cap);
   const results = {
     seed: fixedSeed,
     seeds,
@@ -53,7 +53,7 @@ const main = (): void => {
   };
   mkdirSync("reports", { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  process.stdout.write(`${tableOf(rows, against, share)}\nwritten to ${file}\n`);
+  process.stdout.write(`${tableOf(rows, { against, cap }, share)}\nwritten to ${file}\n`);
 };
 
 main();

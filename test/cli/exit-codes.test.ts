@@ -82,6 +82,22 @@ test("3: a search that was cut, unless that is allowed", () => {
   expect(mteOracle(...cut, "--allow-inconclusive").code).toBe(0);
 });
 
+test("3: walks left something out; 0: they left nothing out", () => {
+  const walks = (...how: readonly string[]) =>
+    mteOracle(
+      ...["check", "--design", "carveout", "--slice", "fork", "--seed", "7", "--moves", "200"],
+      ...["--save", path.join("walked", "x"), "--strategy", ...how],
+    );
+  const few = walks("pct", "--walks", "2");
+  expect(few.code, few.err).toBe(3);
+  expect(few.out).toContain("2 walks of up to 200 moves by random priorities with 3 preemptions");
+  expect(few.out).toMatch(/^fresh-tags-read-zero +cut at 2 walks$/m);
+  expect(few.out).toContain("a run of N steps breaks it\n");
+  const many = walks("random", "--walks", "3000");
+  expect(many.code, many.out).toBe(0);
+  expect(many.out).toMatch(/^fresh-tags-read-zero +holds 119$/m);
+});
+
 describe("4", () => {
   test("a machine that is wrong", () => {
     const file = write("wrong.dts", phone.replace("0x20000000>", "0x20001000>"));

@@ -59,8 +59,9 @@ describe("the table", () => {
 
   test("names what was missed and what was slow, and takes the middle ratio", () => {
     expect(rows.map(ratioOf)).toEqual([8, 0.4, 2, null, null]);
-    expect(summaryOf(rows)).toEqual({
+    expect(summaryOf(rows, 900)).toEqual({
       medianRatio: 2,
+      medianAtLeast: 2,
       oursSlower: ["slow"],
       missedByCommands: ["missed", "hidden"],
       missedByOurs: ["hidden"],
@@ -68,7 +69,7 @@ describe("the table", () => {
   });
 
   test("shows both sides of each bug", () => {
-    const text = tableOf(rows, "plain", null);
+    const text = tableOf(rows, { against: "plain", cap: 900 }, null);
     expect(text).toContain("10 ms / 20 / 100");
     expect(text).toContain("missed (1 of 1 seeds)");
     expect(text).toContain("missed by plain commands: 2 (missed, hidden)");

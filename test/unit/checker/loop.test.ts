@@ -14,7 +14,7 @@ function graphOf(edges: readonly Edge[]): Graph {
   const builder = new GraphBuilder();
   for (let node = 0; node < NODES; node++) {
     for (const edge of edges) if (edge.from === node) builder.edge(edge.to, edge.sets);
-    builder.close();
+    builder.close(node);
   }
   return builder.finish(NODES);
 }

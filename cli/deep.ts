@@ -1,0 +1,169 @@
+/** `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. */
+import { availableParallelism } from "node:os";
+import type { Command } from "commander";
+import { z } from "zod";
+import { designs } from "../model/index.ts";
+import {
+  type Cell,
+  type Column,
+  compareWithExpected,
+  type Difference,
+  expectedKey,
+  rows,
+  runTable,
+  type Size,
+  sizes,
+} from "../properties/index.ts";
+import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
+import { readExpected, updateExpected } from "./expectations.ts";
+import { chooseMachine, defaultMachine } from "./machines.ts";
+import { stateLines } from "./table.ts";
+import { progressLine } from "./terminal.ts";
+
+const optionsSchema = z.object({
+  ...commonOptions,
+  design: z.array(z.string()).optional(),
+  maxStates: z.number(),
+  workers: z.number(),
+  updateExpected: z.boolean().default(false),
+});
+
+type DeepOptions = z.infer<typeof optionsSchema>;
+
+/** One size of all slices. */
+type Storey = {
+  readonly size: Size;
+  readonly columns: readonly Column[];
+  readonly differences: readonly Difference[];
+};
+
+/** A cell whose verdicts are not all the same, one for each size. */
+type Change = {
+  readonly design: string;
+  readonly row: string;
+  readonly verdicts: readonly Cell["kind"][];
+};
+
+const pageSize = 4096;
+
+const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
+  storeys.flatMap(({ columns }, index) =>
+    index > 0
+      ? []
+      : columns.flatMap(({ design }) =>
+          rows.flatMap(({ id: row }): Change[] => {
+            const verdicts = storeys.flatMap((storey) => {
+              const column = storey.columns.find((each) => each.design === design);
+              return column?.cells.get(row)?.kind ?? [];
+            });
+            return new Set(verdicts).size > 1 ? [{ design, row, verdicts }] : [];
+          }),
+        ),
+  );
+
+/** Does the verdict still change where the scopes grow beyond the usual ones? */
+const changesLate = ({ verdicts }: Change): boolean => verdicts.at(-1) !== verdicts.at(-2);
+
+const print = (...lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+};
+
+const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
+  for (const { size, columns, differences } of storeys)
+    print(
+      `${size.toUpperCase()} SCOPES`,
+      ...stateLines(columns),
+      ...differences.map(
+        ({ design, what, expected, found }) =>
+          `NOT AS EXPECTED  ${design}, ${what}: expected ${expected}, found ${found}`,
+      ),
+      "",
+    );
+  print(
+    `VERDICTS THAT CHANGE WITH THE SIZE (${sizes.join(", ")})`,
+    ...changes.map(({ design, row, verdicts }) => `  ${design}, ${row}: ${verdicts.join(", ")}`),
+    "",
+  );
+  const late = changes.filter(changesLate).length;
+  print(
+    late === 0
+      ? "No verdict changes any more from the usual scopes to the larger ones."
+      : `${late} verdicts still change from the usual scopes to the larger ones.`,
+  );
+};
+
+const deep = async (options: DeepOptions): Promise<ExitCode> => {
+  const { maxStates, workers } = options;
+  const { machine, name } = chooseMachine(defaultMachine, pageSize);
+  const asked = designs.filter((design) => options.design?.includes(design.name) ?? true);
+  const progress = progressLine(options.quiet);
+  const storeys: Storey[] = [];
+  for (const size of sizes) {
+    const key = expectedKey(name, pageSize, size);
+    const wanted = readExpected().machines[key];
+    const columns = await runTable({
+      machine,
+      designs: asked,
+      size,
+      workers,
+      bounds: { maxStates },
+      onProgress: progress.show,
+      sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
+    }).finally(progress.clear);
+    if (options.updateExpected) updateExpected(key, columns);
+    const expected = options.updateExpected ? readExpected().machines[key] : wanted;
+    storeys.push({ size, columns, differences: compareWithExpected(columns, expected ?? {}) });
+  }
+  const changes = changesIn(storeys);
+  const differs = storeys.some(({ differences }) => differences.length > 0);
+  const isCut = storeys.some(({ columns }) =>
+    columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
+  );
+  const code = differs
+    ? exitCodes.violation
+    : isCut
+      ? exitCodes.inconclusive
+      : exitCodes.asExpected;
+  if (options.json) {
+    const told = storeys.map(({ size, columns, differences }) => ({
+      size,
+      slices: columns.flatMap(({ reports }) =>
+        reports.map(({ design, slice, states, transitions, depth, cut }) => ({
+          ...{ design, slice, states, transitions, depth, cut },
+        })),
+      ),
+      differences,
+    }));
+    printJson({ schema: "mte-oracle/deep/1", sizes: told, changes, exitCode: code });
+  } else printStoreys(storeys, changes);
+  return code;
+};
+
+export const addDeep = (program: Command, ended: (code: ExitCode) => void): void => {
+  withCommonOptions(program.command("deep"))
+    .summary("explore growing scopes, and tell which verdicts change")
+    .description(
+      "Explores every slice in a smaller, the usual and a larger scope, holds all counts against " +
+        "the committed ones, and names the verdicts that are not the same in all of them. " +
+        "Takes many minutes.",
+    )
+    .addOption(
+      namesOption(
+        "--design <names...>",
+        "only these designs",
+        designs.map((design) => design.name),
+      ),
+    )
+    .option(
+      "--max-states <n>",
+      "keep at most so many states of each slice",
+      wholeNumber(1, 2 ** 24),
+      4_000_000,
+    )
+    .option("--workers <n>", "threads to explore with", wholeNumber(1, 256), availableParallelism())
+    .option("--update-expected", "in a checkout: make this run's verdicts the expected ones")
+    .action(async (_options: unknown, command: Command) => {
+      ended(await deep(optionsSchema.parse(command.opts())));
+    });
+};
