@@ -40,6 +40,17 @@ export const readText = (file: string, largestBytes: number): string => {
   );
 };
 
+/** Makes sure that a file can be opened and is none of another kind. */
+export const demandReadable = (file: string): void =>
+  asking("read", file, () => {
+    if (fs.statSync(file).isDirectory())
+      throw new CommandError(
+        exitCodes.usage,
+        `cannot read ${JSON.stringify(file)}: it is a folder`,
+      );
+    fs.accessSync(file, fs.constants.R_OK);
+  });
+
 /** Writes a file whole, and only if its bytes differ; tells whether it did. */
 export const writeIfChanged = (file: string, text: string): boolean =>
   asking("write", file, () => {

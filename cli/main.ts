@@ -9,6 +9,7 @@ import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addJudge } from "./judge.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
@@ -70,6 +71,7 @@ const main = async (): Promise<void> => {
     addBugs(program, ended);
     addSuite(program, ended);
     addScenario(program, ended);
+    addJudge(program, ended);
     addSoak(program, ended);
     addTest(program, ended);
     await program.parseAsync();

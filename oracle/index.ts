@@ -1,5 +1,6 @@
-/** Judging others: scenarios as rows of steps, the logs of implementations, and live programs. */
+/** Judging others: scenarios as rows of steps, logs of implementations, and running programs. */
 export * from "./drive/index.ts";
+export * from "./judge/index.ts";
 export * from "./log/index.ts";
 export * from "./protocol/index.ts";
 export * from "./scenarios/index.ts";

@@ -8,6 +8,7 @@ import { pathText, plainOf, readJson } from "../../counterexamples/json.ts";
 import { type Attempt, attempt, RefusedInput, refuse } from "../../model/index.ts";
 import type { LogEntry, LogHead } from "./event.ts";
 import { logEventSchema, logGapSchema, logHeadSchema } from "./schema.ts";
+import { isUsualEvent } from "./usual-form.ts";
 
 /** Where a line stands, for messages only: nothing is opened. `line` counts from 1. */
 export type LogPlace = { readonly file: string; readonly line: number };
@@ -60,6 +61,7 @@ export const readLogEntry = (text: string, place: LogPlace): Attempt<LogEntry> =
   attempt(() => {
     demandShort(text, place);
     const json = parsedJson(text)?.value;
+    if (isUsualEvent(json)) return json;
     return hasName(json, "gap")
       ? lineAs(logGapSchema, text, place, json)
       : lineAs(logEventSchema, text, place, json);

@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import * as checker from "../../checker/index.ts";
 import { answer } from "../../cli/answer.ts";
 import * as model from "../../model/index.ts";
+import * as oracle from "../../oracle/index.ts";
 import { expectedKey, parseExpected } from "../../properties/expected.ts";
 import { rowNamed } from "../../properties/rows/index.ts";
 import { slicesOf } from "../../properties/slices.ts";
@@ -20,6 +21,7 @@ import { read, root } from "./tree.ts";
 const rooms: Readonly<Record<string, unknown>> = {
   "mte-oracle/model": model,
   "mte-oracle/checker": checker,
+  "mte-oracle/oracle": oracle,
 };
 
 type Example = { readonly place: string; readonly source: string; readonly prints: string };
