@@ -58,8 +58,8 @@ const unchosen: readonly Choice[] = [noChoice];
 /**
  * What may have been decided, the likeliest first; the first that explains the outcome is enough.
  * A put that was dropped allows nothing that a stored one does not. Untagged pages are thought to
- * lie outside of taggable memory where there is such a place: {@link rehomed} moves them when that
- * matters, as migration may at any time.
+ * lie outside of taggable memory where there is such a place ({@link settled}); {@link rehomed} moves
+ * them when that matters, as migration may at any time.
  */
 const choicesOf = (
   { handles, taggablePages }: Limits,
@@ -98,6 +98,17 @@ const mayHaveMoved = (
   if (operation.kind === "enable-tags") return (handle) => handle === operation.handle;
   if (operation.kind === "copy-again") return (handle) => handle === operation.to;
   return null;
+};
+
+/** The state with every untagged page out of taggable memory, where there is such a place. */
+const settled = ({ handles, taggablePages }: Limits, memory: Memory): Memory => {
+  const stays = (page: Page | null): boolean =>
+    page === null || page.tagged || page.home === "untaggable";
+  if (handles === taggablePages || memory.pages.every(stays)) return memory;
+  const pages = memory.pages.map((page): Page | null =>
+    page === null || stays(page) ? page : { ...page, home: "untaggable" },
+  );
+  return { ...memory, pages };
 };
 
 /** The state with those pages in taggable memory, as far as there is room. */
@@ -142,8 +153,9 @@ const explain = (
   const judged: Judgement[] = [];
   for (const choice of choicesOf(limits, operation, outcome, stored)) {
     const judgement = step(contract, before, operation, choice, outcome);
+    if (judgement.kind === "accepted")
+      return [...judged, { kind: "accepted", memory: settled(limits, judgement.memory) }];
     judged.push(judgement);
-    if (judgement.kind === "accepted") break;
   }
   return judged;
 };
@@ -225,10 +237,11 @@ export const judgeAnswer = (
     .returnType<Judged>()
     .with("not-done", () => ({ kind: "explained", frontier }))
     .with("unknown", () => judgeUnknown(contract, frontier, operation))
-    .with("refused", () =>
-      frontier.some((memory) => isSensible(contract, memory, operation))
-        ? deviates(contract, frontier, operation, null, "it was refused, and anybody may ask it")
-        : { kind: "explained", frontier },
-    )
+    .with("refused", () => {
+      const wrong = frontier.filter((memory) => !isSensible(contract, memory, operation));
+      return wrong.length > 0
+        ? { kind: "explained", frontier: wrong }
+        : deviates(contract, frontier, operation, null, "it was refused, and anybody may ask it");
+    })
     .exhaustive();
 };

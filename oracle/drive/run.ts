@@ -9,6 +9,9 @@ import type { Session } from "./session.ts";
 import { Origins, Renaming, type Step } from "./step.ts";
 import { looks, type Unit } from "./units.ts";
 
+/** Somebody who can be asked: a program, or a test's stand-in for one. */
+export type Conversation = Pick<Session, "hello" | "begin" | "ask" | "blame">;
+
 /** What was done, and how it ended. */
 export type Run = {
   readonly limits: Limits;
@@ -27,7 +30,7 @@ export type RunOptions = {
 };
 
 /** Begins anew; a program that cannot is told as the end of a run without steps. */
-const begin = async (session: Session, limits: Limits): Promise<Ending | null> => {
+const begin = async (session: Conversation, limits: Limits): Promise<Ending | null> => {
   try {
     await session.begin(limits);
     return null;
@@ -110,7 +113,7 @@ class Generator {
 }
 
 /** Makes up a run: the same seed and number give the same one, as long as the answers are the same. */
-export const generateRun = async (session: Session, options: RunOptions): Promise<Run> => {
+export const generateRun = async (session: Conversation, options: RunOptions): Promise<Run> => {
   const { seed, run, length, window } = options;
   const { capabilities } = session.hello;
   const draw = new Draw(seed, run);
@@ -134,7 +137,7 @@ const askedAgain = (player: Player, renaming: Renaming, step: Step): ToAsk | nul
 
 /** Does steps again, one at a time, in memory of this size. */
 export const redo = async (
-  session: Session,
+  session: Conversation,
   limits: Limits,
   steps: readonly Step[],
 ): Promise<Run> => {

@@ -101,7 +101,7 @@ const asPageCache = (possible: Possible, operation: Operation): Unit | null => {
 export const proposeUnit = (kind: OperationKind, possible: Possible): Unit | null => {
   const operation = propose(kind, possible);
   if (operation === null) return null;
-  const testers = isCacheAlone(possible.capabilities) && testersKinds.includes(kind);
+  const testers = !possible.capabilities.operations.includes(kind);
   return testers ? asPageCache(possible, operation) : [byProgram(operation)];
 };
 

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readReply, requestSchema } from "../../oracle/index.ts";
 import { root } from "../house/tree.ts";
 import { mteOracle, scratch, write } from "./command.ts";
 
@@ -130,6 +131,31 @@ describe("a planted bug", () => {
     expect(code, out).toBe(1);
     expect(out).toMatch(/^FOUND in run \d+: the adapter did not answer within 300 ms/m);
     expect(out).toMatch(/enables tags on page/);
+  });
+});
+
+describe("the pages", () => {
+  const page = (name: string): string => fs.readFileSync(path.join(root, "docs", name), "utf8");
+
+  test("docs/protocol.md quotes a talk with the manager in C as it is", () => {
+    const [, quoted = ""] = page("protocol.md").split(/<!-- \/?conversation -->/);
+    const said = (who: string): readonly string[] =>
+      quoted.split("\n").flatMap((line) => (line.startsWith(who) ? [line.slice(2)] : []));
+    const requests = said("> ");
+    for (const line of requests) requestSchema.parse(JSON.parse(line));
+    const input = requests.map((line) => `${line}\n`).join("");
+    const { stdout } = spawnSync(inC, [], { cwd: scratch, input, encoding: "utf8" });
+    expect(stdout.trimEnd().split("\n")).toEqual(said("< "));
+    expect(said("< ")).toHaveLength(requests.length - 1);
+    for (const line of said("< ")) expect(readReply(line).kind).toBe("reply");
+  });
+
+  test.each(["protocol.md", "ci.md"])("docs/%s names options that there are", (name) => {
+    const { out } = mteOracle("test", "--help");
+    const named = [...page(name).matchAll(/(?<=[\s`"(])--[a-z][a-z-]+/g)].map(([option]) => option);
+    const bugs = ["--bug", "--design"];
+    expect(named.filter((option) => !bugs.includes(option) && !out.includes(option))).toEqual([]);
+    expect(named.length).toBeGreaterThan(3);
   });
 });
 
