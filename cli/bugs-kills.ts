@@ -14,12 +14,14 @@ import {
   writeMatrix,
 } from "./bug-files.ts";
 import { knownBug } from "./bugs-run.ts";
+import { type CiCase, ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { checkout } from "./expectations.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   check: z.boolean().default(false),
   workers: z.number(),
 });
@@ -61,11 +63,41 @@ const differencesFrom = (expected: Kills | null, found: Kills): readonly string[
   );
 };
 
+/** A case for each bug that was measured, and for each complaint that is about none of them. */
+const casesOf = (
+  measured: readonly string[],
+  complaints: readonly string[],
+  stale: readonly string[],
+): readonly CiCase[] => {
+  const about = (id: string): readonly string[] =>
+    complaints.filter((each) => each.split(/[ :]/)[0] === id);
+  const failing = (group: string, name: string, message: string): CiCase => ({
+    group,
+    name,
+    verdict: { kind: "fail", message },
+    file: null,
+  });
+  const known = new Set(measured);
+  return [
+    ...measured.map((id): CiCase => {
+      const wrong = about(id);
+      if (wrong.length > 0) return failing("bugs", id, wrong.join("; "));
+      return { group: "bugs", name: id, verdict: { kind: "pass", note: null }, file: null };
+    }),
+    ...complaints
+      .filter((each) => !known.has(each.split(/[ :]/)[0] ?? ""))
+      .map((each) => failing("matrix", each.split(":")[0] ?? each, each)),
+    ...stale.map((file) => ({ ...failing("files", file, "other bytes than measured"), file })),
+  ];
+};
+
 const kills = async (
   ids: readonly string[],
-  { json, quiet, check, workers }: z.infer<typeof optionsSchema>,
+  options: z.infer<typeof optionsSchema>,
 ): Promise<ExitCode> => {
+  const { json, quiet, check, workers } = options;
   checkout("the kill matrix");
+  demandReport(options);
   const only = ids.map((id) => knownBug(id).id);
   /** Asked before the long run; one that is made whole needs none, of whatever form it is. */
   const before = check || only.length > 0 ? readKills() : null;
@@ -82,6 +114,11 @@ const kills = async (
   const differences = check ? differencesFrom(before, found) : [];
   const stale = check ? staleFiles(found, stories) : [];
   if (!check) writeMatrix(found, stories);
+  reportToCi(
+    options,
+    "bugs kills",
+    casesOf([...matrix.keys()], [...lacking, ...differences], stale),
+  );
   const exitCode =
     lacking.length + differences.length + stale.length > 0
       ? exitCodes.violation
@@ -101,7 +138,7 @@ const kills = async (
 };
 
 export const addBugsKills = (bugs: Command, ended: (code: ExitCode) => void): void => {
-  withCommonOptions(bugs.command("kills"))
+  withCiOptions(withCommonOptions(bugs.command("kills")))
     .summary("in a checkout: measure what kills the bugs, and write the matrix")
     .description(
       "Runs every lockstep suite and the checker against each planted bug and writes " +

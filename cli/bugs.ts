@@ -8,9 +8,11 @@ import { addBugsKills } from "./bugs-kills.ts";
 import { addBugsRun } from "./bugs-run.ts";
 import { commonOptions, printJson, withCommonOptions } from "./common.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import { demandWritable } from "./files.ts";
+import { writeBugPages } from "./pages.ts";
 import { counted } from "./terminal.ts";
 
-const optionsSchema = z.object(commonOptions);
+const optionsSchema = z.object({ ...commonOptions, pages: z.string().optional() });
 
 /** Who kills it, in short. */
 const killedBy = (kills: BugKills | undefined): string => {
@@ -69,8 +71,14 @@ export const addBugs = (program: Command, ended: (code: ExitCode) => void): void
       "Lists the bugs that can be planted in the implementation: what each does wrong, where it " +
         "comes from, which designs can have it, and what kills it.",
     )
+    .option("--pages <folder>", "write the matrix and each shortest story as pages to look at")
     .action((_options: unknown, command: Command) => {
-      const { json } = optionsSchema.parse(command.opts());
+      const { json, pages } = optionsSchema.parse(command.opts());
+      if (pages !== undefined) {
+        demandWritable(pages);
+        process.stdout.write(`${writeBugPages(pages)}\n`);
+        return ended(exitCodes.asExpected);
+      }
       const kills = readKills();
       if (json) printJson(listAsJson(kills));
       else process.stdout.write(listAsText(kills));

@@ -15,11 +15,15 @@ import {
   type Task,
   tasksOf,
 } from "../properties/index.ts";
+import { answer } from "./answer.ts";
+import { casesOfCheck } from "./check-cases.ts";
+import { ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
 import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from "./machines.ts";
+import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
 import { painter, progressLine } from "./terminal.ts";
@@ -29,6 +33,7 @@ const mostWorkers = 256;
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
   size: z.enum(sizes),
@@ -46,6 +51,7 @@ const optionsSchema = z.object({
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
+  pages: z.string().optional(),
 });
 
 type CheckOptions = z.infer<typeof optionsSchema>;
@@ -158,6 +164,8 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const strategy = strategyOf(options);
   const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
+  if (options.pages !== undefined) demandWritable(options.pages);
+  demandReport(options);
   const known = readExpected().machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
@@ -192,14 +200,19 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   }
   const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, size, strategy });
   const code = exitCodeOf(report, options.allowInconclusive);
+  const look =
+    options.pages === undefined
+      ? null
+      : writeCheckPages(options.pages, columns, { answer: answer(report.judged), strategy });
+  reportToCi(options, "check", casesOfCheck(report, saved));
   if (options.json) printJson(reportAsJson(report, saved, code));
-  else printReport(report, saved, paint);
+  else printReport(report, saved, paint, look);
   return code;
 };
 
 export const addCheck = (program: Command, ended: (code: ExitCode) => void): void => {
   const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-  withCommonOptions(program.command("check"))
+  withCiOptions(withCommonOptions(program.command("check")))
     .summary("explore the designs and print the table of verdicts")
     .description(
       "Explores every design in small scopes taken from a machine, prints designs across and " +
@@ -251,6 +264,7 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
+    .option("--pages <folder>", "write the table and each counterexample as pages to look at")
     .option("--allow-inconclusive", "end with 0 instead of 3 when a bound cut a search")
     .option("--update-expected", "in a checkout: make the verdicts of this run the expected ones")
     .action(async (_options: unknown, command: Command) => {

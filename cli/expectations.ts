@@ -2,7 +2,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { manifestOf, parseCounterexample, writeManifest } from "../counterexamples/index.ts";
+import {
+  type Counterexample,
+  manifestOf,
+  parseCounterexample,
+  parseMended,
+  writeManifest,
+} from "../counterexamples/index.ts";
 import { designs } from "../model/index.ts";
 import {
   type Column,
@@ -28,15 +34,22 @@ export const checkout = (what: string): string => {
   throw new CommandError(exitCodes.usage, `${what} works in a checkout only`);
 };
 
+/** The files of a folder of kept counterexamples; those that cannot be read are for a test to tell. */
+const keptIn = (root: string, name: string, parse: typeof parseCounterexample) => {
+  const folder = path.join(root, "counterexamples", name);
+  if (!fs.existsSync(folder)) return new Map<string, Counterexample>();
+  const files = fs.readdirSync(folder).filter((file) => file.endsWith(".json"));
+  return new Map(
+    files.flatMap((file) => {
+      const parsed = parse(fs.readFileSync(path.join(folder, file), "utf8"), file);
+      return parsed.ok ? [[file, parsed.value] as const] : [];
+    }),
+  );
+};
+
 const writeCorpusManifest = (root: string): void => {
-  const folder = path.join(root, "counterexamples/corpus");
-  if (!fs.existsSync(folder)) return;
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const read = files.flatMap((name) => {
-    const parsed = parseCounterexample(fs.readFileSync(path.join(folder, name), "utf8"), name);
-    return parsed.ok ? [[name, parsed.value] as const] : [];
-  });
-  const manifest = writeManifest(manifestOf(new Map(read)));
+  const corpus = keptIn(root, "corpus", parseCounterexample);
+  const manifest = writeManifest(manifestOf(corpus, keptIn(root, "mended", parseMended)));
   writeIfChanged(path.join(root, "counterexamples/manifest.json"), manifest);
 };
 

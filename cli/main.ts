@@ -9,13 +9,18 @@ import { addBugs } from "./bugs.ts";
 import { addCheck } from "./check.ts";
 import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { addExplain } from "./explain.ts";
+import { addItf } from "./itf.ts";
 import { addJudge } from "./judge.ts";
+import { addMinimize } from "./minimize.ts";
 import { addReplay } from "./replay.ts";
 import { addRules } from "./rules.ts";
 import { addScenario } from "./scenario.ts";
+import { addShow } from "./show.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
 import { addTest } from "./test.ts";
+import { addTry } from "./try.ts";
 
 /** From dist/cli/main.js. */
 const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
@@ -67,6 +72,11 @@ const main = async (): Promise<void> => {
     addCheck(program, ended);
     addDeep(program, ended);
     addReplay(program, ended);
+    addItf(program, ended);
+    addShow(program, ended);
+    addTry(program, ended);
+    addExplain(program, ended);
+    addMinimize(program, ended);
     addRules(program, ended);
     addBugs(program, ended);
     addSuite(program, ended);

@@ -12,6 +12,7 @@ import {
   parseDrivenRun,
 } from "../oracle/index.ts";
 import { adapterCommand, timeouts } from "./adapter.ts";
+import type { CiCase } from "./ci-report.ts";
 import { printJson } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 
@@ -46,12 +47,14 @@ const again = async (
   }
 };
 
+type ReplayedDriven = { readonly code: ExitCode; readonly ciCase: CiCase };
+
 /** Replays and tells it; the exit code says whether it fails as the file says. */
 export const replayDriven = async (
   text: string,
   file: string,
   options: ReplayingDriven,
-): Promise<ExitCode> => {
+): Promise<ReplayedDriven> => {
   const parsed = parseDrivenRun(text, file);
   if (!parsed.ok)
     throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
@@ -70,5 +73,11 @@ export const replayDriven = async (
       reproduced: same,
     });
   else process.stdout.write(`${drivenStoryOf(driven.adapter, run)}${verdict} by the ${by}\n`);
-  return same ? exitCodes.asExpected : exitCodes.violation;
+  const ciCase: CiCase = {
+    group: driven.adapter,
+    name: file,
+    verdict: same ? { kind: "pass", note: null } : { kind: "fail", message: "not reproduced" },
+    file,
+  };
+  return { code: same ? exitCodes.asExpected : exitCodes.violation, ciCase };
 };

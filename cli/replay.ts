@@ -1,29 +1,46 @@
 /** `mte-oracle replay FILE`: runs a counterexample again and tells it step by step. */
 import { createInterface } from "node:readline/promises";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import {
   type Counterexample,
   largestFileBytes,
-  parseCounterexample,
+  type Place,
   type Replay,
   replay,
+  replayOn,
   replayParts,
 } from "../counterexamples/index.ts";
-import { describeInputError } from "../model/index.ts";
+import { designNamed, designs } from "../model/index.ts";
 import { timeoutMilliseconds } from "./adapter.ts";
+import { type CiCase, ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { counterexampleIn } from "./counterexample-files.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readText } from "./files.ts";
 import { isDrivenRun, replayDriven } from "./replay-driven.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   step: z.boolean().default(false),
   until: z.number().optional(),
+  on: z.custom<Place>().optional(),
   adapter: z.string().optional(),
   timeout: z.number(),
 });
+
+const onWords = 'Expected "impl", "model" or "design=NAME" with one of ';
+
+/** Where to run the steps: `impl`, `model` or `design=NAME`. */
+const placeIn = (text: string): Place => {
+  if (text === "impl") return { kind: "implementation" };
+  if (text === "model") return { kind: "model" };
+  const name = /^design=(?<name>.*)$/.exec(text)?.groups?.["name"];
+  const design = name === undefined ? undefined : designNamed(name);
+  if (design) return { kind: "design", design };
+  throw new InvalidArgumentError(`${onWords}${designs.map((each) => each.name).join(", ")}.`);
+};
 
 const asJson = ({ counterexample, steps, verdict }: Replay, until: number) => ({
   schema: "mte-oracle/replay/1",
@@ -59,26 +76,42 @@ const tell = async (replayed: Replay, until: number, byStep: boolean): Promise<v
   process.stdout.write(left > 0 ? `     (${left} more, left out by --until)\n${ending}` : ending);
 };
 
+/** What the replay of a file came to, for CI. */
+const caseOf = (file: string, { counterexample, verdict }: Replay): CiCase => ({
+  group: counterexample.design,
+  name: counterexample.property.id,
+  verdict:
+    verdict.kind === "reproduced"
+      ? { kind: "pass", note: verdict.reason }
+      : { kind: "fail", message: `not reproduced: ${verdict.why}` },
+  file,
+});
+
 export type Telling = {
   readonly json: boolean;
   readonly step?: boolean;
   readonly until?: number | undefined;
+  /** Left out: where the file says. */
+  readonly on?: Place | undefined;
+  /** Told of it afterwards. */
+  readonly report?: (replayed: Replay) => void;
 };
 
 /** Replays and tells it; the exit code says whether it ends as the file says. */
 export const tellReplay = async (
   counterexample: Counterexample,
-  { json, step = false, until }: Telling,
+  { json, step = false, until, on, report }: Telling,
 ): Promise<ExitCode> => {
-  const replayed = replay(counterexample);
+  const replayed = on ? replayOn(counterexample, on) : replay(counterexample);
   const shown = until ?? replayed.steps.length;
   if (json) printJson(asJson(replayed, shown));
   else await tell(replayed, shown, step && process.stdin.isTTY === true);
+  report?.(replayed);
   return replayed.verdict.kind === "reproduced" ? exitCodes.asExpected : exitCodes.violation;
 };
 
 export const addReplay = (program: Command, ended: (code: ExitCode) => void): void => {
-  withCommonOptions(program.command("replay"))
+  withCiOptions(withCommonOptions(program.command("replay")))
     .summary("run a counterexample again, step by step")
     .description(
       "Runs a counterexample again and shows who does what in each step and what it changes. " +
@@ -87,18 +120,27 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
     .argument("<file>", "a counterexample that check or test has saved, or one written by hand")
     .option("--step", "wait for Enter after each step (on a terminal)")
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
+    .option(
+      "--on <place>",
+      "run the steps on impl, model or design=NAME, as far as they go",
+      placeIn,
+    )
     .option("--adapter <command>", "ask this program again, for a run that test has saved")
     .addOption(timeoutMilliseconds())
     .action(async (file: string, _options: unknown, command: Command) => {
-      const { json, step, until, adapter, timeout } = optionsSchema.parse(command.opts());
+      const options = optionsSchema.parse(command.opts());
+      const { json, step, until, on, adapter, timeout } = options;
+      demandReport(options);
       const text = readText(file, largestFileBytes);
-      if (isDrivenRun(text))
-        return ended(await replayDriven(text, file, { json, adapter, timeout }));
+      if (isDrivenRun(text)) {
+        const { code, ciCase } = await replayDriven(text, file, { json, adapter, timeout });
+        reportToCi(options, "replay", [ciCase]);
+        return ended(code);
+      }
       if (adapter !== undefined)
         throw new CommandError(exitCodes.usage, "--adapter replays runs that test has saved only");
-      const parsed = parseCounterexample(text, file);
-      if (!parsed.ok)
-        throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
-      ended(await tellReplay(parsed.value, { json, step, until }));
+      const report = (replayed: Replay) => reportToCi(options, "replay", [caseOf(file, replayed)]);
+      const counterexample = counterexampleIn(text, file);
+      ended(await tellReplay(counterexample, { json, step, until, on, report }));
     });
 };

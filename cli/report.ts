@@ -9,6 +9,7 @@ import {
   type Task,
 } from "../properties/index.ts";
 import { answer, type Judged } from "./answer.ts";
+import { calledAs } from "./called.ts";
 import type { ExitCode } from "./exit.ts";
 import { type ChosenMachine, describeShrinking } from "./machines.ts";
 import type { Saved } from "./save.ts";
@@ -57,7 +58,13 @@ export const printHeader = (
 const listed = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [heading, ...lines, ""];
 
-export const printReport = (report: CheckReport, saved: readonly Saved[], paint: Paint): void => {
+/** @param look the page to open, where pages were asked for */
+export const printReport = (
+  report: CheckReport,
+  saved: readonly Saved[],
+  paint: Paint,
+  look: string | null,
+): void => {
   const { columns, differences, missedMarks, tasks } = report;
   const finished = columns.reduce((sum, { reports }) => sum + reports.length, 0);
   const { table, notes } = tableLines(columns, paint);
@@ -66,7 +73,7 @@ export const printReport = (report: CheckReport, saved: readonly Saved[], paint:
       ? []
       : [...table, ...legendOf(report.strategy).map((line) => `  ${line}`), ...notes, ""]),
     ...listed(
-      "BROKEN (mte-oracle replay FILE tells each step by step)",
+      `BROKEN (${calledAs()} replay FILE tells each step by step)`,
       saved.map(({ design, row, reason, file }) => `  ${design}, ${row}: ${reason}: ${file}`),
     ),
     ...(columns.length === 0 ? [] : [...stateLines(columns), ""]),
@@ -86,6 +93,7 @@ export const printReport = (report: CheckReport, saved: readonly Saved[], paint:
       : ["NOTHING IS EXPECTED of this machine, so what is broken counts", ""]),
     ...(report.undecided ? ["INCONCLUSIVE: a bound ended some searches before their end", ""] : []),
     ...(report.interrupted ? [`INTERRUPTED: ${finished} of ${tasks.length} slices done`, ""] : []),
+    ...(look === null ? [] : [`LOOK at it in a browser: ${look}`, ""]),
     answer(report.judged),
   );
 };

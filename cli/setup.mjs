@@ -21,6 +21,9 @@ const assets = [
   { folder: "model/machines", extension: ".dts" },
   { folder: "counterexamples/corpus", extension: ".json" },
   { folder: "counterexamples/bugs", extension: ".json" },
+  { folder: "counterexamples/try/stories", extension: ".txt" },
+  { folder: "counterexamples/page", extension: "style.css" },
+  { folder: "counterexamples/page", extension: "view.js" },
   { folder: "properties", extension: "expected.json" },
   { folder: "properties/bugs", extension: "kills.json" },
 ];

@@ -1,7 +1,10 @@
-/** Long runs that a user can end with what is known by then. */
+/** Work that Ctrl-C (and SIGTERM) ends early, with what is known by then; a second one ends at once. */
 
-/** Runs until the end, Ctrl-C or SIGTERM; a second one ends the program at once. */
-export const stoppable = async <T>(run: (signal: AbortSignal) => Promise<T>) => {
+export type Stopped<T> = { readonly result: T; readonly interrupted: boolean };
+
+export const stoppable = async <T>(
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<Stopped<T>> => {
   const controller = new AbortController();
   const stop = () => controller.abort();
   process.once("SIGINT", stop);

@@ -10,6 +10,7 @@ import {
 } from "../properties/lockstep/index.ts";
 import { canRun, runBatch } from "../properties/soak/batch.ts";
 import { knownBug } from "./bugs-run.ts";
+import { ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { demandWritable } from "./files.ts";
@@ -24,6 +25,7 @@ const weeks = 7 * 24 * 3_600_000;
 
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   seed: z.number().optional(),
   runs: z.number().optional(),
   bug: z.string().optional(),
@@ -73,6 +75,7 @@ const suite = (names: readonly string[], options: Options): ExitCode => {
   const milliseconds = given.milliseconds ?? weeks;
   const suites = suitesNamed(names, bugs);
   if (keep !== undefined) demandWritable(keep);
+  demandReport(options);
   if (!json) process.stdout.write(`seed ${seed}\n`);
   const results = suites.map((name) => {
     const began = performance.now();
@@ -94,12 +97,24 @@ const suite = (names: readonly string[], options: Options): ExitCode => {
   const exitCode = results.some(({ failure }) => failure !== null)
     ? exitCodes.violation
     : exitCodes.asExpected;
+  reportToCi(
+    options,
+    "suite",
+    results.map(({ suite: name, failure, file, runs: done, operations }) => ({
+      group: "suites",
+      name,
+      verdict: failure
+        ? { kind: "fail", message: failure }
+        : { kind: "pass", note: `${grouped(done)} runs, ${grouped(operations)} operations` },
+      file,
+    })),
+  );
   if (json) printJson({ schema: "mte-oracle/suite/1", seed, suites: results, exitCode });
   return exitCode;
 };
 
 export const addSuite = (program: Command, ended: (code: ExitCode) => void): void => {
-  withCommonOptions(program.command("suite"))
+  withCiOptions(withCommonOptions(program.command("suite")))
     .summary("run lockstep suites: model and implementation side by side")
     .description(
       "Generates runs and holds the implementation to the model after every action. The same " +

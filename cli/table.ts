@@ -5,7 +5,7 @@ import { grouped, type Paint } from "./terminal.ts";
 
 const widest = 120;
 
-const themes: Readonly<Record<Row["theme"], string>> = {
+export const themes: Readonly<Record<Row["theme"], string>> = {
   safety: "SAFETY",
   cache: "CACHE",
   service: "SERVICE",
@@ -22,7 +22,7 @@ const brokenText = ({
 };
 
 /** A cell in a few words; `note` is the number of the footnote that says why a row does not apply. */
-const cellText = (cell: Cell, note: (why: string) => number): string =>
+export const cellText = (cell: Cell, note: (why: string) => number | string): string =>
   match(cell)
     .with({ kind: "holds" }, ({ states }) => `holds ${grouped(states)}`)
     .with({ kind: "broken" }, brokenText)

@@ -9,30 +9,30 @@ import {
   type Driven,
   type DrivenFinding,
   type DriveReport,
+  describeFault,
   drive,
+  drivenEndingLine,
   drivenFileOf,
   drivenRunOf,
   driveReportAsJson,
-  driveReportAsJunit,
   findingLines,
   isAdaptersOwn,
   type KeptFinding,
-  reportAsAnnotations,
   summaryLines,
   writeDrivenRun,
 } from "../oracle/index.ts";
 import { fixedSeed } from "../properties/lockstep/index.ts";
 import { adapterCommand, timeoutMilliseconds, timeouts } from "./adapter.ts";
+import { type CiCase, ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { demandWritable, writeIfChanged } from "./files.ts";
 import { stoppable } from "./stoppable.ts";
 import { highestSeed } from "./suite.ts";
 
-const formats = ["text", "json", "junit", "github"] as const;
-
 const optionsSchema = z.object({
   ...commonOptions,
+  ...ciOptions,
   adapter: z.string(),
   seed: z.number(),
   runs: z.number(),
@@ -43,7 +43,6 @@ const optionsSchema = z.object({
   window: z.number(),
   findings: z.number(),
   save: z.string(),
-  format: z.enum(formats).optional(),
   conformance: z.union([z.boolean(), z.literal("only")]),
 });
 
@@ -69,12 +68,8 @@ const say = (options: Options, text: string): void => {
   if (!options.quiet) process.stderr.write(`${text}\n`);
 };
 
-const formatOf = ({ format, json }: Options): (typeof formats)[number] =>
-  format ?? (json ? "json" : "text");
-
 const print = (options: Options, lines: readonly string[]): void => {
-  if (formatOf(options) === "text" && lines.length > 0)
-    process.stdout.write(`${lines.join("\n")}\n`);
+  if (!options.json && lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 };
 
 const runAll = async (
@@ -120,9 +115,36 @@ const codeOf = ({ checks, driven }: DriveReport, interrupted: boolean): ExitCode
     : exitCodes.asExpected;
 };
 
+/** A case for each check of the kit, one for the runs, one for each failure. */
+const casesOf = ({ checks, driven, kept }: DriveReport): readonly CiCase[] => {
+  const group = driven?.adapter || "adapter";
+  const verdictOf = (message: string | null): CiCase["verdict"] =>
+    message === null ? { kind: "pass", note: null } : { kind: "fail", message };
+  const ran = driven && {
+    group,
+    name: "the adapter keeps to the protocol",
+    verdict: verdictOf(driven.fault && describeFault(driven.fault)),
+    file: null,
+  };
+  return [
+    ...(checks ?? []).map(({ name, wrong }) => ({
+      group: "conformance",
+      name,
+      verdict: verdictOf(wrong),
+      file: null,
+    })),
+    ...(ran ? [ran] : []),
+    ...kept.map(({ finding, file }): CiCase => {
+      const message = drivenEndingLine(finding.failing.ending);
+      return { group, name: message, verdict: { kind: "fail", message }, file };
+    }),
+  ];
+};
+
 const test = async (options: Options): Promise<ExitCode> => {
   const command = adapterCommand(options.adapter);
   const { seed, conformance, timeout } = options;
+  demandReport(options);
   if (conformance !== "only") demandWritable(options.save);
   const kept: KeptFinding[] = [];
   const { result, interrupted } = await stoppable(async (signal): Promise<DriveReport> => {
@@ -142,16 +164,13 @@ const test = async (options: Options): Promise<ExitCode> => {
     return { seed, checks, driven, kept };
   });
   const code = codeOf(result, interrupted);
-  const format = formatOf(options);
-  if (format === "json") printJson(driveReportAsJson(result, code));
-  if (format === "junit") process.stdout.write(driveReportAsJunit(result));
-  if (format === "github")
-    for (const line of reportAsAnnotations(result)) process.stdout.write(`${line}\n`);
+  if (options.json) printJson(driveReportAsJson(result, code));
+  reportToCi(options, "test", casesOf(result));
   return code;
 };
 
 export const addTest = (program: Command, ended: (code: ExitCode) => void): void => {
-  withCommonOptions(program.command("test"))
+  withCiOptions(withCommonOptions(program.command("test")))
     .summary("drive an implementation through its adapter, and judge what it answers")
     .description(
       "Starts a program that speaks the adapter protocol (docs/protocol.md), asks it operations " +
@@ -173,7 +192,6 @@ export const addTest = (program: Command, ended: (code: ExitCode) => void): void
     )
     .option("--findings <n>", "end after so many different failures", wholeNumber(1, 100), 5)
     .option("--save <folder>", "where failing runs are written", "mte-counterexamples")
-    .addOption(new Option("--format <format>", "what to print on stdout").choices(formats))
     .option("--no-conformance", "leave out the conformance kit, which is run before")
     .addOption(
       new Option("--conformance", "run the conformance kit alone")

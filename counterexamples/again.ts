@@ -146,10 +146,7 @@ const askedIn = (step: Step): number | null => {
 
 /** Does the steps of a found run again, until the two part or there are no more. */
 export const runAgain = (found: FoundRun): Again => {
-  const design = designNamed(found.design);
-  if (!design) throw new Error(`there is no design ${found.design}`);
-  const lockstep = lockstepOf(found, design);
-  lockstep.reset();
+  const lockstep = begun(found);
   for (const [index, told] of found.steps.entries()) {
     const step = stepFrom(lockstep, told);
     if (!isHere(lockstep, told, step)) {
@@ -161,6 +158,31 @@ export const runAgain = (found: FoundRun): Again => {
     if (mismatch) return { kind: "parted", steps: index + 1, mismatch };
   }
   return { kind: "agreed", steps: found.steps.length };
+};
+
+/**
+ * Does those steps of a found run that are possible where they stand, and passes over the others.
+ * The run that comes of it, or null where the two agree.
+ */
+export const runPossible = (found: FoundRun): FoundRun | null => {
+  const lockstep = begun(found);
+  const steps: FoundStep[] = [];
+  for (const told of found.steps) {
+    const step = stepFrom(lockstep, told);
+    if (!isHere(lockstep, told, step)) continue;
+    steps.push(told);
+    const mismatch = lockstep.do(step);
+    if (mismatch) return { ...found, mismatch: clipped(mismatch), steps };
+  }
+  return null;
+};
+
+const begun = (found: FoundRun): Lockstep => {
+  const design = designNamed(found.design);
+  if (!design) throw new Error(`there is no design ${found.design}`);
+  const lockstep = lockstepOf(found, design);
+  lockstep.reset();
+  return lockstep;
 };
 
 const oneOf = (names: readonly { readonly name: string }[]): string =>
@@ -183,4 +205,4 @@ const problemIn = (found: FoundRun): Problem | null => {
 
 /** Reads a found run and makes sure that it can be run; the first mistake is told in one line. */
 export const parseFoundRun = (text: string, fileName: string): Attempt<FoundRun> =>
-  parseAs(foundRunSchema, problemIn, text, fileName);
+  parseAs(() => foundRunSchema, problemIn, text, fileName);

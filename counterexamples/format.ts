@@ -31,7 +31,7 @@ export const largest = {
   actors: 8,
   tagValues: 8,
   byteValues: 6,
-  steps: 10_000,
+  steps: 2_000,
   bugs: 8,
 } as const;
 
@@ -152,10 +152,31 @@ export const implementationSchema = z
   .strictObject({ bugs: z.array(kebab).max(largest.bugs).readonly() })
   .readonly();
 
+/**
+ * In what sense no smaller run is known, if in any.
+ *
+ * - `unknown`: nobody has looked.
+ * - `no-run`: the verdict is `never`, and there is no run to be told.
+ * - `fewest-actions`: no run of the scope with fewer actions breaks the property.
+ * - `nearest-loop`: no loop is reached in fewer actions; the loop itself is a short one.
+ * - `one-minimal`: no operation, actor, action, switch, value or part of the scope can be left out
+ *   or made smaller by itself, and the property still fail for the same reason.
+ * - `shortest`: that, and no run of the scope that fails so is shorter: fewer operations, or as many
+ *   and fewer switches, or as many of both and fewer actions.
+ */
+const minimalities = [
+  "unknown",
+  "no-run",
+  "fewest-actions",
+  "nearest-loop",
+  "one-minimal",
+  "shortest",
+] as const;
+
 export const counterexampleSchema = z
   .strictObject({
     format: z.literal("mte-oracle/counterexample"),
-    version: z.literal(1),
+    version: z.literal(2),
     design: kebab,
     /** What runs the steps: left out, the scripts of the design; else its implementation. */
     implementation: implementationSchema.exactOptional(),
@@ -166,6 +187,7 @@ export const counterexampleSchema = z
     slice: kebab,
     /** How the search found it, and so what can be said of its length. */
     found: line,
+    minimal: z.enum(minimalities),
     reason: line,
     scope: scopeSchema,
     kind: z.enum(["finite", "lasso"]),

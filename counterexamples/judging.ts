@@ -7,7 +7,7 @@ import { explore, fairnessOf, type System, starvedSets } from "../checker/index.
 import { at, type Event, type Machinery, type Move, type World } from "../model/index.ts";
 import { type DesignProperty, rowNamed } from "../properties/index.ts";
 import type { Counterexample } from "./format.ts";
-import type { Run } from "./run.ts";
+import { type Run, unlessItBreaks } from "./run.ts";
 
 export type Judged =
   | { readonly broken: true; readonly reason: string }
@@ -16,11 +16,15 @@ export type Judged =
 const broken = (reason: string): Judged => ({ broken: true, reason });
 const sound = (why: string): Judged => ({ broken: false, why });
 
-/** What a replay looks at most when it makes sure that a goal cannot come about any more. */
+/**
+ * What a replay looks at most when it makes sure that a goal cannot come about any more. Fewer where
+ * a state is a large one: a file that somebody else wrote may not keep a reader waiting for hours.
+ */
 const mostStates = 500_000;
+const mostCharacters = 50_000_000;
 
 /** The exact property of a counterexample on a machinery, or null when there is none of that id. */
-const propertyOf = (
+export const propertyOf = (
   machinery: Machinery,
   { property, slice }: Pick<Counterexample, "property" | "slice">,
 ): DesignProperty | null =>
@@ -43,14 +47,16 @@ const withoutGoal = (
   { machinery, worlds, moves }: Run,
   goal: (world: World) => boolean,
 ): Judged => {
+  const size = machinery.key(machinery.initial).length;
+  const maxStates = Math.min(mostStates, Math.ceil(mostCharacters / size));
   const { states, cut, verdicts } = explore(
     startingFrom(machinery, at(worlds, moves.length)),
     [{ kind: "always", id: "goal", judge: (world) => (goal(world) ? "the goal holds" : null) }],
-    { stopAtFirst: true, bounds: { maxStates: mostStates } },
+    { stopAtFirst: true, bounds: { maxStates } },
   );
   if (verdicts.get("goal")?.kind === "broken")
     return sound("the goal can still come about after the last step");
-  if (cut !== null) return sound(`more than ${mostStates} states can follow: too many to be sure`);
+  if (cut !== null) return sound(`more than ${maxStates} states can follow: too many to be sure`);
   return broken(
     moves.length === 0
       ? neverReason(states)
@@ -109,7 +115,11 @@ const judgeLasso = (run: Run, { from, to }: LeadsTo, loopFrom: number): Judged =
 };
 
 /** Judges a run by the property. `run` has to come from a machinery that remembers no causes. */
-export const judgeRun = (run: Run, counterexample: Counterexample): Judged => {
+export const judgeRun = (run: Run, counterexample: Counterexample): Judged =>
+  unlessItBreaks(() => judgeWhole(run, counterexample)) ??
+  sound("what runs the steps breaks down after the last one");
+
+const judgeWhole = (run: Run, counterexample: Counterexample): Judged => {
   const { machinery, worlds, moves, events } = run;
   const property = propertyOf(machinery, counterexample);
   if (property === null) return sound("there is no such property");

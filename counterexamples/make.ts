@@ -21,6 +21,12 @@ const foundHow = (row: string, { strategy, cut, states }: SliceReport, never: bo
     : `${search}: a shortest one`;
 };
 
+/** A breadth-first search comes upon a shortest run first, also where it is cut later. */
+const minimalityOf = (row: string, never: boolean): Counterexample["minimal"] => {
+  if (never) return "no-run";
+  return rowNamed(row)?.kind === "leadsTo" ? "nearest-loop" : "fewest-actions";
+};
+
 /**
  * The counterexample of a finding that is broken or never; null for any other.
  *
@@ -51,13 +57,14 @@ export const makeCounterexample = (
     .exhaustive();
   const searched: Counterexample = {
     format: "mte-oracle/counterexample",
-    version: 1,
+    version: 2,
     design: report.design,
     ...implementation,
     property: { row: finding.row, id: finding.property },
     verdict: result.kind,
     slice: report.slice,
     found: foundHow(finding.row, report, result.kind === "never"),
+    minimal: minimalityOf(finding.row, result.kind === "never"),
     reason,
     scope: report.scope,
     kind: loopFrom === null ? "finite" : "lasso",

@@ -1,4 +1,4 @@
-/** The list of the corpus: what each file is expected to show, for people and for the first test. */
+/** The list of the kept files: what each is expected to show, for people and for the first test. */
 import { z } from "zod";
 import type { Counterexample } from "./format.ts";
 
@@ -7,7 +7,9 @@ const entrySchema = z
     design: z.string(),
     row: z.string(),
     property: z.string(),
+    /** What the file shows, and what it has to come to today: `holds` where the cause was mended. */
     verdict: z.enum(["broken", "never"]),
+    today: z.enum(["broken", "never", "holds"]),
     steps: z.int(),
     source: z.string(),
   })
@@ -16,28 +18,36 @@ const entrySchema = z
 const manifestSchema = z
   .strictObject({
     format: z.literal("mte-oracle/manifest"),
-    version: z.literal(1),
-    /** By file name. */
+    version: z.literal(2),
+    /** By the name within `counterexamples`. */
     counterexamples: z.record(z.string(), entrySchema).readonly(),
   })
   .readonly();
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The manifest of these files, in the order of their names. */
-export const manifestOf = (files: ReadonlyMap<string, Counterexample>): Manifest => ({
+/** Files by name. */
+type Files = ReadonlyMap<string, Counterexample>;
+
+const entriesOf = (folder: string, files: Files, mended: boolean) =>
+  [...files.keys()].sort().flatMap((name) => {
+    const counterexample = files.get(name);
+    if (counterexample === undefined) return [];
+    const { design, property, verdict, steps, slice, found } = counterexample;
+    const today = mended ? ("holds" as const) : verdict;
+    const entry = { design, row: property.row, property: property.id, verdict, today };
+    const source = `slice ${slice}; ${found}`;
+    return [[`${folder}/${name}`, { ...entry, steps: steps.length, source }] as const];
+  });
+
+/** The manifest of the corpus and of what was mended, each in the order of the names. */
+export const manifestOf = (corpus: Files, mended: Files): Manifest => ({
   format: "mte-oracle/manifest",
-  version: 1,
-  counterexamples: Object.fromEntries(
-    [...files.keys()].sort().flatMap((name) => {
-      const counterexample = files.get(name);
-      if (counterexample === undefined) return [];
-      const { design, property, verdict, steps, slice, found } = counterexample;
-      const source = `mte-oracle check, slice ${slice}; ${found}`;
-      const entry = { design, row: property.row, property: property.id, verdict };
-      return [[name, { ...entry, steps: steps.length, source }]];
-    }),
-  ),
+  version: 2,
+  counterexamples: Object.fromEntries([
+    ...entriesOf("corpus", corpus, false),
+    ...entriesOf("mended", mended, true),
+  ]),
 });
 
 /** The bytes of the file. */

@@ -1,14 +1,15 @@
 /** From the text of a file to a counterexample, or to one line that says what is wrong with it. */
 import type { z } from "zod";
 import { type Attempt, attempt, RefusedInput, refuse } from "../model/index.ts";
-import { problemIn } from "./check.ts";
-import { type Counterexample, counterexampleSchema } from "./format.ts";
+import { problemIn, staticProblem } from "./check.ts";
+import type { Counterexample } from "./format.ts";
 import { mistakesIn } from "./issues.ts";
 import { type JsonNode, lineAt, pathText, plainOf, readJson } from "./json.ts";
 import type { Problem } from "./run.ts";
+import { schemaFor } from "./versions.ts";
 
-/** Larger files are refused unread: ten thousand steps take a tenth of it. */
-export const largestFileBytes = 10 * 2 ** 20;
+/** Larger files are refused unread: two thousand steps take a quarter of it. */
+export const largestFileBytes = 2 * 2 ** 20;
 
 /** The first mistake in the order of the lines. */
 const firstMistake = (root: JsonNode, issues: readonly z.core.$ZodIssue[]): Problem => {
@@ -21,10 +22,11 @@ const firstMistake = (root: JsonNode, issues: readonly z.core.$ZodIssue[]): Prob
 /**
  * Reads a file of this program's own format.
  *
+ * @param schemaOf what it has to look like, by the version that it says it has
  * @param problemIn what a schema cannot say
  */
 export const parseAs = <T>(
-  schema: z.ZodType<T>,
+  schemaOf: (plain: unknown) => z.ZodType<T>,
   problemIn: (value: T) => Problem | null,
   text: string,
   fileName: string,
@@ -39,7 +41,8 @@ export const parseAs = <T>(
     const read = readJson(text, fileName);
     if (!read.ok) throw new RefusedInput(read.error);
     const root = read.value;
-    const parsed = schema.safeParse(plainOf(root));
+    const plain = plainOf(root);
+    const parsed = schemaOf(plain).safeParse(plain);
     if (!parsed.success) return refuseAt(root, firstMistake(root, parsed.error.issues));
     const problem = problemIn(parsed.data);
     return problem === null ? parsed.data : refuseAt(root, problem);
@@ -53,4 +56,11 @@ export const parseAs = <T>(
  * @param fileName for messages only; nothing is opened
  */
 export const parseCounterexample = (text: string, fileName: string): Attempt<Counterexample> =>
-  parseAs(counterexampleSchema, problemIn, text, fileName);
+  parseAs(schemaFor, problemIn, text, fileName);
+
+/**
+ * Reads a counterexample whose cause was mended since: its steps were possible once, and need not be
+ * any more. {@link replayLeniently} does those that are.
+ */
+export const parseMended = (text: string, fileName: string): Attempt<Counterexample> =>
+  parseAs(schemaFor, staticProblem, text, fileName);

@@ -7,8 +7,9 @@ import { staticProblem } from "./check.ts";
 import type { Counterexample } from "./format.ts";
 import { judgeRun } from "./judging.ts";
 import { machineryOf } from "./machinery.ts";
+import { changesBetween, changeText } from "./portrait.ts";
 import { type Run, runSteps } from "./run.ts";
-import { changesBetween, describeEnvironment, describeEvent } from "./words.ts";
+import { describeEnvironment, describeEvent } from "./words.ts";
 
 /** One step as it happened, in words. What belongs to an actor is null for the environment. */
 export type ReplayedStep = {
@@ -41,12 +42,8 @@ export type Replay = {
 const choiceOf = (run: Run, index: number, move: Move): ReplayedStep["choice"] => {
   if (move.kind === "environment") return null;
   const of = run.machinery
-    .moves(at(run.worlds, index))
-    .flatMap((other) =>
-      other.kind === "act" && other.actor === move.actor && other.starts === move.starts
-        ? [other.choice]
-        : [],
-    );
+    .movesBy(at(run.worlds, index), move.actor, move.starts)
+    .flatMap((other) => (other.kind === "act" ? [other.choice] : []));
   return of.length > 1 ? { taken: move.choice, of } : null;
 };
 
@@ -57,7 +54,7 @@ const tell = (run: Run, index: number): ReplayedStep => {
   const told = {
     number: index + 1,
     events: at(run.events, index).flatMap(describeEvent),
-    changes: changesBetween(machinery, before, at(run.worlds, index + 1)),
+    changes: changesBetween(machinery, before, at(run.worlds, index + 1)).map(changeText),
     choice: choiceOf(run, index, move),
   };
   if (move.kind === "environment")
@@ -89,21 +86,32 @@ const tell = (run: Run, index: number): ReplayedStep => {
   };
 };
 
-const notReproduced = (counterexample: Counterexample, why: string): Replay => ({
-  counterexample,
-  steps: [],
-  verdict: { kind: "not-reproduced", why },
+/** Every step of a run, as it happened. */
+export const tellRun = (run: Run): readonly ReplayedStep[] =>
+  run.moves.map((_, index) => tell(run, index));
+
+const notReproduced = (counterexample: Counterexample, why: string): Replayed => ({
+  replayed: { counterexample, steps: [], verdict: { kind: "not-reproduced", why } },
+  run: null,
 });
 
-/**
- * Replays a counterexample and says whether its property fails in the way it is said to.
- *
- * @param options.design runs the steps on this design instead of the one that is named
- */
-export const replay = (
+/** A replay and the run that it told; null where the steps are not possible. */
+export type Replayed = { readonly replayed: Replay; readonly run: Run | null };
+
+export type ReplayOptions = {
+  /** Runs the steps on this design instead of the one that is named. */
+  readonly design?: Design;
+};
+
+/** Replays a counterexample and says whether its property fails in the way it is said to. */
+export const replay = (counterexample: Counterexample, options: ReplayOptions = {}): Replay =>
+  replayWithRun(counterexample, options).replayed;
+
+/** {@link replay}, for whoever has more to say of the run than its steps. */
+export const replayWithRun = (
   counterexample: Counterexample,
-  options: { readonly design?: Design } = {},
-): Replay => {
+  options: ReplayOptions = {},
+): Replayed => {
   const wrong = staticProblem(counterexample);
   const design = options.design ?? designNamed(counterexample.design);
   if (wrong !== null || design === undefined)
@@ -116,13 +124,14 @@ export const replay = (
     return notReproduced(counterexample, `expected ${expected}, found ${found}`);
   }
   const { run } = explained;
-  const steps = run.moves.map((_, index) => tell(run, index));
+  const steps = tellRun(run);
+  const told = (verdict: ReplayVerdict): Replayed => ({
+    replayed: { counterexample, steps, verdict },
+    run,
+  });
   const judged = judgeRun(searched.run, counterexample);
-  if (!judged.broken)
-    return { counterexample, steps, verdict: { kind: "not-reproduced", why: judged.why } };
-  const { reason } = judged;
-  const exact = exactReason(run, counterexample);
-  return { counterexample, steps, verdict: { kind: "reproduced", reason: exact ?? reason } };
+  if (!judged.broken) return told({ kind: "not-reproduced", why: judged.why });
+  return told({ kind: "reproduced", reason: exactReason(run, counterexample) ?? judged.reason });
 };
 
 /**

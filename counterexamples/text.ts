@@ -2,32 +2,12 @@
 import { bugNamed } from "../impl/index.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../model/index.ts";
 import { rowNamed } from "../properties/index.ts";
+import type { ReplayElsewhere } from "./elsewhere.ts";
 import type { Counterexample } from "./format.ts";
+import { counted, wrapped } from "./lines.ts";
 import type { Replay, ReplayedStep } from "./replay.ts";
 
-const width = 100;
-
-/** Breaks a text between words; lines after the first are indented by two more. */
-const wrapped = (text: string, indent: number): readonly string[] => {
-  const lines: string[] = [];
-  let line = " ".repeat(indent);
-  let empty = true;
-  for (const word of text.split(" ")) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = " ".repeat(indent + 2);
-      empty = true;
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-};
-
-const counted = (count: number, thing: string): string =>
-  `${count} ${thing}${count === 1 ? "" : "s"}`;
-
-const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
+export const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
   const { geometry, slots, files, pagesPerFile, pins, getForm } = scope;
   const parts = [
     `${counted(totalPages(geometry), "page")}, ${counted(totalStoragePages(geometry), "storage page")}`,
@@ -49,7 +29,7 @@ const scopeLines = ({ slice, scope }: Counterexample): readonly string[] => {
   ];
 };
 
-const stepLines = (step: ReplayedStep): readonly string[] => {
+export const stepLines = (step: ReplayedStep): readonly string[] => {
   const { number, who, context, operation, starts, action, standsFor, choice } = step;
   const told = starts ? `starts: ${operation}` : operation;
   const chosen = choice ? `, takes ${choice.taken} of ${choice.of.join(" ")}` : "";
@@ -97,6 +77,11 @@ const ending = ({ counterexample, steps, verdict }: Replay): readonly string[] =
   return [...back, ...wrapped(`REPRODUCED: ${verdict.reason}`, 0), ...other];
 };
 
+const passedOverLines = (replay: Replay | ReplayElsewhere): readonly string[] =>
+  "passedOver" in replay && replay.passedOver > 0
+    ? [`passed  over ${counted(replay.passedOver, "step")} of the file that cannot be done here`]
+    : [];
+
 /** What is printed of a replay, in parts: before the steps, each step, and the end. */
 export type ReplayText = {
   readonly opening: string;
@@ -107,11 +92,16 @@ export type ReplayText = {
 const block = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 
 /** The parts of a replay's text. Lines have at most 100 columns unless one word has more. */
-export const replayParts = (replay: Replay): ReplayText => {
+export const replayParts = (replay: Replay | ReplayElsewhere): ReplayText => {
   const { counterexample, steps } = replay;
   const loop = counterexample.kind === "lasso" ? counterexample.loopFrom : undefined;
   return {
-    opening: block([...heading(counterexample), ...scopeLines(counterexample), ""]),
+    opening: block([
+      ...heading(counterexample),
+      ...scopeLines(counterexample),
+      ...passedOverLines(replay),
+      "",
+    ]),
     steps: steps.map((step, index) =>
       block([
         ...(index === loop ? ["     from here the steps repeat for ever:", ""] : []),

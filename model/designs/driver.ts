@@ -17,6 +17,7 @@ import type { Scope } from "../world/scope.ts";
 import { at, type Site, siteOf } from "../world/site.ts";
 import { freshWorld, idleActor, type World, worldLayout } from "../world/world.ts";
 import { type Guard, guardOf, operationsOf } from "./calls.ts";
+import { Catalogue } from "./catalogue.ts";
 import { Contexts } from "./contexts.ts";
 import { Judge } from "./judge.ts";
 import type { Environment, Event, Move } from "./moves.ts";
@@ -53,6 +54,7 @@ export class Machinery {
   /** Written when it is first asked for: a walk needs no keys. */
   private codec: Packing<World> | null = null;
   private readonly layout: Layout<World>;
+  private catalogue: Catalogue | null = null;
 
   constructor(design: Design, scope: Scope, options: MachineryOptions = {}) {
     this.design = design;
@@ -118,6 +120,33 @@ export class Machinery {
     for (let actor = 0; actor < world.actors.length; actor++) this.movesOf(world, actor, moves);
     this.environmentMoves(world, moves);
     return moves;
+  }
+
+  /** The moves by which an actor begins one operation, or (null) goes on with the one that it is in. */
+  movesBy(world: World, actor: number, starts: number | null): readonly Move[] {
+    const moves: Move[] = [];
+    if (!this.contexts.mayRun(world, actor)) return moves;
+    const running = this.operationOf(world, actor);
+    if (starts === null) {
+      if (running) this.choicesOf(world, actor, running, this.labelOf(world, actor), null, moves);
+      return moves;
+    }
+    const offer = at(this.offers, actor).find(({ number }) => number === starts);
+    if (running || !offer?.guard(world, this.othersOf(world, actor))) return moves;
+    this.choicesOf(world, actor, this.known(starts), offer.entry, starts, moves);
+    return moves;
+  }
+
+  movesOfEnvironment(world: World): readonly Move[] {
+    const moves: Move[] = [];
+    this.environmentMoves(world, moves);
+    return moves;
+  }
+
+  /** The number of an operation that an actor may ask for; null where he may not. */
+  numberOf(actor: number, operation: Operation): number | null {
+    this.catalogue ??= new Catalogue(this.operations, this.offers);
+    return this.catalogue.numberOf(actor, operation);
   }
 
   protected movesOf(world: World, actor: number, moves: Move[]): void {

@@ -77,10 +77,4 @@ export class Walker extends Machinery {
   numbersOf(actor: number): readonly number[] {
     return at(this.offers, actor).map(({ number }) => number);
   }
-
-  movesOfEnvironment(world: World): readonly Move[] {
-    const moves: Move[] = [];
-    this.environmentMoves(world, moves);
-    return moves;
-  }
 }

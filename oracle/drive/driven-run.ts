@@ -151,7 +151,7 @@ const problemIn = ({ failure }: DrivenRun): Problem | null => {
 
 /** Reads such a file; the first mistake is told in one line. */
 export const parseDrivenRun = (text: string, fileName: string): Attempt<DrivenRun> =>
-  parseAs(drivenRunSchema, problemIn, text, fileName);
+  parseAs(() => drivenRunSchema, problemIn, text, fileName);
 
 /** The steps of a file, each with the one that gave the pages and slots it is about. */
 export const stepsOfDrivenRun = ({ steps }: DrivenRun): readonly Step[] => {

@@ -23,10 +23,8 @@ export {
   findingLines,
   type Kept as KeptFinding,
   type Report as DriveReport,
-  reportAsAnnotations,
   reportAsJson as driveReportAsJson,
-  reportAsJunit as driveReportAsJunit,
   summaryLines,
 } from "./report.ts";
 export type { Command, SessionOptions } from "./session.ts";
-export { storyOf as drivenStoryOf } from "./story.ts";
+export { endingLine as drivenEndingLine, storyOf as drivenStoryOf } from "./story.ts";

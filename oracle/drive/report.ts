@@ -1,5 +1,4 @@
-/** What a drive came to, as text, JSON, JUnit XML and annotations of GitHub. */
-import { create } from "xmlbuilder2";
+/** What a drive came to, as text and as JSON. */
 import type { Check } from "./conformance.ts";
 import type { Driven, Finding } from "./drive.ts";
 import { describeFault } from "./fault.ts";
@@ -90,50 +89,3 @@ export const reportAsJson = ({ seed, checks, driven, kept }: Report, exitCode: n
   fault: driven?.fault ?? null,
   exitCode,
 });
-
-/** JUnit XML: a case for each check of the kit, one for all runs, and one for each failure. */
-export const reportAsJunit = ({ checks, driven, kept }: Report): string => {
-  const root = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "?" });
-  const wrong = (checks ?? []).filter((check) => check.wrong !== null).length;
-  const broken = kept.length + wrong + (driven?.fault ? 1 : 0);
-  const cases = (checks?.length ?? 0) + (driven ? 1 : 0) + kept.length;
-  const counts = { tests: String(cases), failures: String(broken) };
-  const suite = root
-    .ele("testsuites", { name: "mte-oracle test", ...counts })
-    .ele("testsuite", { name: driven?.adapter || "adapter", ...counts });
-  for (const check of checks ?? []) {
-    const element = suite.ele("testcase", { classname: "conformance", name: check.name });
-    if (check.wrong !== null)
-      element.ele("failure", { message: check.wrong }).txt(check.lastWords.join("\n"));
-  }
-  if (driven) {
-    const name = counted(driven.runs, "run");
-    const element = suite.ele("testcase", { classname: "runs", name });
-    if (driven.fault)
-      element
-        .ele("failure", { message: describeFault(driven.fault) })
-        .txt(driven.fault.lastWords.join("\n"));
-  }
-  for (const each of kept) {
-    const message = endingLine(each.finding.failing.ending);
-    const element = suite.ele("testcase", { classname: "failures", name: message });
-    element.ele("failure", { message }).txt(findingLines(each).join("\n"));
-  }
-  return `${root.end({ prettyPrint: true })}\n`;
-};
-
-/** The characters that a workflow command cannot hold. */
-const escaped = (text: string): string =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-
-/** Workflow commands, which GitHub shows as annotations. */
-export const reportAsAnnotations = ({ checks, driven, kept }: Report): readonly string[] => {
-  const error = (title: string, text: string): string => `::error title=${title}::${escaped(text)}`;
-  return [
-    ...(checks ?? []).flatMap(({ name, wrong }) =>
-      wrong === null ? [] : [error(`mte-oracle adapter ${name}`, wrong)],
-    ),
-    ...(driven?.fault ? [error("mte-oracle adapter", describeFault(driven.fault))] : []),
-    ...kept.map((each) => error("mte-oracle test", findingLines(each).join("\n"))),
-  ];
-};

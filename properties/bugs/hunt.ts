@@ -4,15 +4,10 @@
  * run that is found is a shortest one of its slice.
  */
 import type { Bug } from "../../impl/index.ts";
-import {
-  type Design,
-  designNamed,
-  type Machine,
-  type Move,
-  type Scope,
-} from "../../model/index.ts";
+import { type Design, designNamed, type Machine, type Scope } from "../../model/index.ts";
 import { type ExpectedMachine, isBad } from "../expected.ts";
 import { exploreSlice, type Finding, type SliceReport } from "../explore.ts";
+import { type Length, lengthOf } from "../length.ts";
 import { rows } from "../rows/index.ts";
 import { slicesOf } from "../slices.ts";
 import { machineryWith } from "./planted.ts";
@@ -42,27 +37,10 @@ const otherGrounds = (known: Known, design: Design): readonly Ground[] => [
   ...known.machines.slice(1).flatMap((machine) => plainGrounds(machine, design)),
 ];
 
-/** The length of a run: operations started, changes of the actor, actions. */
-type Length = {
-  readonly operations: number;
-  readonly switches: number;
-  readonly actions: number;
-};
-
 export type Kill = Length & {
   readonly design: string;
   readonly report: SliceReport;
   readonly finding: Finding & { readonly result: { readonly kind: "broken" } };
-};
-
-const lengthOf = (moves: readonly Move[]): Length => {
-  const acts = moves.filter((move) => move.kind === "act");
-  return {
-    operations: acts.filter(({ starts }) => starts !== null).length,
-    switches: acts.filter((move, index) => index > 0 && move.actor !== acts[index - 1]?.actor)
-      .length,
-    actions: moves.length,
-  };
 };
 
 const isShorter = (a: Length, b: Length): boolean =>

@@ -163,17 +163,17 @@ describe("reports", () => {
   const planted = `${inC} --bug untagged-mapping-does-not-restore`;
   const args = ["--runs", "6", "--findings", "1", "--save", "reports"];
 
-  test("JUnit", () => {
-    const { out } = mteOracle("test", "--adapter", planted, ...args, "--format", "junit");
-    expect(out).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
-    expect(out).toMatch(/<testcase classname="conformance" name="hello"\/>/);
-    expect(out).toMatch(/<failure message="tags-[a-z-]+: the tags/);
-  });
-
-  test("annotations of GitHub", () => {
-    const { out } = mteOracle("test", "--adapter", planted, ...args, "--format", "github");
-    expect(out).toMatch(/^::error title=mte-oracle test::FOUND in run \d+: .*%0A/);
-    expect(out.trimEnd().split("\n")).toHaveLength(1);
+  test("JUnit and annotations of GitHub, beside the text", () => {
+    const asked = [...args, "--junit", "report.xml", "--annotations"];
+    const { code, out, err } = mteOracle("test", "--adapter", planted, ...asked);
+    expect({ code, told: out.includes("\nDEVIATES: ") }).toEqual({ code: 1, told: true });
+    const xml = fs.readFileSync(path.join(scratch, "report.xml"), "utf8");
+    expect(xml).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /);
+    expect(xml).toMatch(/<testcase name="hello" classname="conformance"\/>/);
+    expect(xml).toMatch(/<failure message="tags-[a-z-]+: the tags/);
+    expect(err).toMatch(
+      /^::error file=reports[^\n]*title=cleancache manager in C[^\n]*::tags-[^\n]+\n$/,
+    );
   });
 });
 

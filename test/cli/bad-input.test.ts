@@ -40,6 +40,15 @@ const flags: readonly (readonly string[])[] = [
   ["replay", "nosuch.json"],
   ["replay", "."],
   ["replay", "x.json", "--until", "two"],
+  ["replay", "x.json", "--on", "paper"],
+  ["replay", "x.json", "--on", "design=paper"],
+  ["minimize"],
+  ["minimize", "nosuch.json"],
+  ["minimize", "x.json", "--time-limit", "0"],
+  ["minimize", "x.json", "--max-states", "-1"],
+  ["explain"],
+  ["explain", "."],
+  ["explain", "x.json", "--form", "pdf"],
   ["rules", "all"],
 ];
 

@@ -97,6 +97,22 @@ describe("replay", () => {
     },
   );
 
+  test("--on runs the steps elsewhere, as far as they go", () => {
+    const file = path.join(corpus, "cma-hw-kasan--atomic-tagged-allocation.json");
+    const impl = mteOracle("replay", "--on", "impl", file);
+    expect(impl.code, impl.err).toBe(0);
+    expect(impl.out).toContain("runs    the implementation\n");
+    const other = mteOracle("replay", "--on", "design=cleancache-page", file);
+    expect(other.code).toBe(1);
+    expect(other.out).toMatch(/^cleancache-page: atomic-tagged-allocation/);
+    expect(other.out).toMatch(/^passed {2}over \d+ steps? of the file/m);
+    expect(other.out).toContain("NOT REPRODUCED: ");
+    const story = path.join(corpus, "../bugs/slot-given-twice.json");
+    expect(mteOracle("replay", story).code).toBe(0);
+    expect(mteOracle("replay", "--on", "impl", story).code).toBe(1);
+    expect(mteOracle("replay", "--on", "model", story).code).toBe(1);
+  });
+
   test("--until shows the first steps only", () => {
     const file = path.join(corpus, "cma-hw-kasan--atomic-tagged-allocation.json");
     const { out } = mteOracle("replay", "--until", "1", file);

@@ -1,0 +1,253 @@
+/**
+ * What an action does to which page, as a clause that completes "task ...". One
+ * entry for each label of the scripts; the types see that none is left out.
+ */
+import {
+  type Actor,
+  at,
+  describeOutcome,
+  type Event,
+  type Label,
+  type Machinery,
+  type Operation,
+  type World,
+} from "../../model/index.ts";
+import { filePageWord, placeWord } from "../portrait.ts";
+
+/** An action as it happened. `actor`: the registers before it; `now`: after it. */
+export type Done = {
+  readonly machinery: Machinery;
+  readonly before: World;
+  readonly after: World;
+  readonly operation: Operation;
+  readonly me: number;
+  readonly actor: Actor;
+  readonly now: Actor;
+  /** Where the actor stands afterwards; null where its operation is over. */
+  readonly next: Label | null;
+  readonly choice: number;
+  readonly events: readonly Event[];
+};
+
+type Clause = (done: Done) => string;
+
+const always =
+  (text: string): Clause =>
+  () =>
+    text;
+
+const place = ({ machinery }: Done, number: number): string => placeWord(machinery, number);
+const frame = (done: Done): string => place(done, done.actor.frame);
+const page = (handle: number): string => `page ${handle}`;
+const slot = ({ actor }: Done): string => `slot ${actor.slot}`;
+
+const isFlagged = ({ after }: Done, number: number): boolean =>
+  after.frames[number]?.flagged === true;
+
+const isTagged = ({ operation }: Done): boolean =>
+  operation.kind === "allocate" && operation.tagged;
+
+/** What the caller learns with this action; the operations within others are told as events. */
+const told = ({ events, operation }: Done): string => {
+  for (const event of events)
+    if (event.kind === "committed" && event.operation.kind === operation.kind)
+      return `${describeOutcome(event.commit.outcome)}`;
+  return "goes on";
+};
+
+/** The page that an outcome names. */
+const givenPage = ({ events, actor }: Done): number => {
+  for (const event of events) {
+    if (event.kind !== "committed") continue;
+    const { outcome } = event.commit;
+    if (outcome.kind === "pages") return outcome.handles[0] ?? actor.handle;
+    if (outcome.kind === "page") return outcome.handle;
+  }
+  return actor.handle;
+};
+
+const fileWhere = ({ machinery, operation }: Done): string => {
+  if (!("file" in operation)) return "every file";
+  const { pagesPerFile } = machinery.site.scope;
+  return "index" in operation
+    ? filePageWord(machinery, operation.file * pagesPerFile + operation.index)
+    : `file ${operation.file}`;
+};
+
+const block = ({ machinery, actor }: Done): string => {
+  const number = machinery.site.blockOf[actor.frame];
+  return number === undefined ? "the block" : `block ${number}`;
+};
+
+const storagePage = (number: number): string => `storage page ${number}`;
+
+const takePage: Clause = (done) =>
+  done.choice < 0
+    ? "finds no free page"
+    : `takes ${place(done, done.choice)} off the list of free pages`;
+
+const clearPage: Clause = (done) => {
+  const { operation } = done;
+  const zeroed = operation.kind === "allocate" && operation.zeroed;
+  if (!isTagged(done)) return zeroed ? `zeroes ${frame(done)}` : `leaves ${frame(done)} as it is`;
+  if (isFlagged(done, done.actor.frame))
+    return `clears the tags${zeroed ? " and the bytes" : ""} of ${frame(done)}`;
+  return `leaves the tags of ${frame(done)} for a later fault, for they have no place yet`;
+};
+
+const publishPage: Clause = (done) => {
+  const handle = givenPage(done);
+  const access = at(done.after.held, handle).state === "deferred" ? ", without access" : "";
+  return `maps ${frame(done)} as ${page(handle)}${access}`;
+};
+
+const checkBlock: Clause = (done) => {
+  if (done.next === "isolate-storage")
+    return `finds somebody's data in ${storagePage(done.now.storage)}, which has to go first`;
+  if (done.next === "invalidate-data-lines") return `takes ${block(done)}, which is free`;
+  return `finds ${block(done)} full of tags already and counts one more user`;
+};
+
+const isolateStorage: Clause = (done) => {
+  const lies = storagePage(done.actor.storage);
+  if (done.next === "move-storage")
+    return `takes the page in ${lies} off its list, to move it to ${place(done, done.choice)}`;
+  if (done.now.count > done.actor.count) {
+    const site = done.machinery.site.frames + done.actor.storage;
+    const holder = done.before.held.find(({ state, at: lie }) => state !== "none" && lie === site);
+    const why = holder?.pinned ? "pinned" : "busy";
+    const gives = done.next === "unlock-failed" ? ", the last" : "";
+    return `finds the page in ${lies} ${why}: try ${done.now.count}${gives}`;
+  }
+  return `cannot move the page in ${lies} away`;
+};
+
+const lookAtPage: Clause = (done) => {
+  const lies = place(done, done.now.frame);
+  const flagged = isFlagged(done, done.now.frame);
+  return `finds ${page(done.now.handle)} in ${lies}, ${flagged ? "tagged already" : "not tagged yet"}`;
+};
+
+const saveTags: Clause = (done) => {
+  if (done.next === "undo-swap-out") return "fails to save the tags";
+  if (!isFlagged(done, done.actor.frame)) return `finds no tags to save in ${frame(done)}`;
+  return `saves the tags of ${frame(done)} beside ${slot(done)}`;
+};
+
+const getLookUp: Clause = (done) =>
+  done.next === "get-missed"
+    ? `finds no copy of ${fileWhere(done)}`
+    : `finds the copy of ${fileWhere(done)} in ${storagePage(done.now.storage)}`;
+
+const putClaim: Clause = (done) =>
+  done.choice < 0
+    ? `gets no storage for ${fileWhere(done)}`
+    : `takes ${storagePage(done.now.storage)} for a copy of ${fileWhere(done)}`;
+
+const findPage: Clause = (done) => {
+  if (done.operation.kind !== "read-file") return `takes the lock of ${fileWhere(done)}`;
+  const inMemory = done.next === "fill-page";
+  return `finds ${fileWhere(done)} ${inMemory ? "in" : "not in"} the page cache`;
+};
+
+const copyStorage: Clause = (done) =>
+  `copies from ${storagePage(done.actor.count > 0 ? done.actor.target : done.actor.storage)}`;
+
+const clauses: { readonly [label in Label]: Clause } = {
+  "take-page": takePage,
+  "clear-page": clearPage,
+  "publish-page": publishPage,
+  "unmap-page": (done) => `unmaps the page in ${place(done, done.now.frame)}`,
+  "give-back": (done) => `puts ${frame(done)} back on the list of free pages`,
+  access: (done) => told(done),
+  "look-at-page": lookAtPage,
+  "lock-tags": (done) =>
+    done.next === "await-tags"
+      ? `finds PG_mte_lock of ${frame(done)} set by somebody else`
+      : `sets PG_mte_lock of ${frame(done)}`,
+  "await-tags": (done) => `sees PG_mte_tagged of ${frame(done)} set`,
+  "clear-tags": (done) => `clears the tags of ${frame(done)}`,
+  "flag-tags": (done) => `sets PG_mte_tagged of ${frame(done)}`,
+  "map-tagged": (done) => `maps ${page(done.actor.handle)} for tags`,
+  "copy-bytes": (done) => `copies the bytes of ${place(done, done.actor.target)} to ${frame(done)}`,
+  "copy-tags": (done) => `copies the tags of ${place(done, done.actor.target)} to ${frame(done)}`,
+  "publish-copy": (done) => `maps the copy in ${frame(done)} as ${page(givenPage(done))}`,
+  "isolate-page": (done) => `takes ${page(done.now.handle)} off its list and unmaps it`,
+  "take-target": (done) =>
+    done.choice < 0
+      ? "finds no free page to move to"
+      : `takes ${place(done, done.choice)} to move to`,
+  "move-bytes": (done) => `copies the bytes of ${place(done, done.actor.target)} to ${frame(done)}`,
+  "move-tags": (done) =>
+    isFlagged(done, done.actor.target)
+      ? `copies the tags of ${place(done, done.actor.target)} to ${frame(done)}`
+      : "finds no tags to copy",
+  "move-mapping": (done) => `maps ${page(done.actor.handle)} in ${frame(done)} instead`,
+  "undo-move": (done) => `gives up and maps ${page(done.actor.handle)} where it was`,
+  "unmap-for-swap": (done) =>
+    `takes ${slot({ ...done, actor: done.now })} and unmaps ${page(done.now.handle)}`,
+  "save-tags": saveTags,
+  "undo-swap-out": (done) => `gives up: ${page(done.actor.handle)} stays, ${slot(done)} is emptied`,
+  "write-out": (done) => `writes ${page(done.actor.handle)} to ${slot(done)} and lets it go`,
+  "lock-slot": (done) =>
+    done.choice < 0
+      ? "finds no free page"
+      : `locks slot ${done.now.slot} and takes ${place(done, done.choice)}`,
+  "read-in": (done) => `reads ${slot(done)} into ${frame(done)}`,
+  "lock-page-table": always("takes the page-table lock"),
+  "restore-tags": (done) => `gives ${frame(done)} the tags that were saved beside ${slot(done)}`,
+  "swap-free": (done) => `drops one use of ${slot(done)}`,
+  "map-swapped": (done) => `maps ${page(done.actor.handle)} in ${frame(done)}`,
+  "change-slot": (done) => told(done),
+  recall: (done) => {
+    const whole = block(done);
+    if (done.next === "count-user") return `finds ${whole} full of tags already`;
+    const drops = done.events.some(({ kind }) => kind === "committed");
+    return `takes ${whole}${drops ? " and drops the copy that lies there" : ""}`;
+  },
+  "invalidate-data-lines": (done) => `drops the cache lines of the data in ${block(done)}`,
+  "count-user": (done) => `counts ${frame(done)} as a user of ${block(done)}`,
+  "invalidate-tag-lines": (done) => `drops the cache lines of the tags of ${frame(done)}`,
+  uncount: (done) => `counts ${frame(done)} as a user of ${block(done)} no more`,
+  "lock-blocks": always("takes the mutex of the blocks"),
+  "check-block": checkBlock,
+  "isolate-storage": isolateStorage,
+  "move-storage": (done) =>
+    `copies the bytes of ${storagePage(done.actor.storage)} to ${place(done, done.actor.moved)}`,
+  "remap-storage": (done) =>
+    `maps the page of ${storagePage(done.actor.storage)} in ${place(done, done.actor.moved)} instead`,
+  "replay-stash": (done) => `gives ${frame(done)} the tags that were kept aside`,
+  "unlock-claimed": always("lets the mutex of the blocks go"),
+  "unlock-failed": always("gives up and lets the mutex of the blocks go"),
+  "stash-tags": (done) => `keeps the tags for ${frame(done)} aside`,
+  "retry-fault": (done) =>
+    done.next === "replay-fault" ? "has the fault tried again" : "has tried once already",
+  "replace-page": (done) =>
+    done.next === "move-bytes"
+      ? `takes ${place(done, done.choice)} to move ${page(done.actor.handle)} to`
+      : `cannot move ${page(done.actor.handle)}`,
+  "replay-fault": (done) => `lets go of ${page(done.actor.handle)}`,
+  "find-page": findPage,
+  "read-disk": (done) => `reads ${fileWhere(done)} from the disk`,
+  "fill-page": (done) => `gives out ${fileWhere(done)}, and the reader ${told(done)}`,
+  "put-claim": putClaim,
+  "put-copy": (done) => `copies ${fileWhere(done)} into tag storage`,
+  "put-publish": (done) => `lets the copy of ${fileWhere(done)} be found`,
+  "put-dropped": (done) => `does without a copy of ${fileWhere(done)}`,
+  "get-look-up": getLookUp,
+  "get-copy-first": (done) => `${copyStorage(done)} the first half`,
+  "get-copy-second": (done) => `${copyStorage(done)} the second half`,
+  "get-recheck": (done) =>
+    done.next === "get-take" ? "finds the copy still there" : "finds the copy gone",
+  "get-take": (done) => `hands out the copy of ${fileWhere(done)}`,
+  "get-let-go": always("lets the copy go"),
+  "get-missed": (done) => `misses ${fileWhere(done)}`,
+  "remove-page": (done) => `takes ${fileWhere(done)} out of the page cache`,
+  "change-file": (done) => `changes ${fileWhere(done)}`,
+  "empty-keys": (done) => `looks for the copies of ${fileWhere(done)}`,
+  "forget-keys": (done) => `forgets the copies of ${fileWhere(done)}`,
+  "finish-change": (done) => `finishes with ${fileWhere(done)}`,
+};
+
+/** Completes "task ...": "takes frame 0 off the list of free pages". */
+export const clauseOf = (label: Label, done: Done): string => clauses[label](done);
