@@ -63,15 +63,21 @@ type Swarm = {
   readonly wrong: number;
 };
 
-/** What throws much away at once is asked less than what builds it up. */
-const sweeping: ReadonlySet<OperationKind> = new Set([
-  "unlink",
-  "unmount",
-  "invalidate-object",
-  "invalidate-pool",
-  "swapoff",
-]);
-const sweepingWeight = 0.15;
+/** What throws much away, or little, is asked less than what builds it up. */
+const wasteful: Readonly<Partial<Record<OperationKind, number>>> = {
+  unlink: 0.15,
+  unmount: 0.15,
+  swapoff: 0.15,
+  "invalidate-object": 0.25,
+  "invalidate-pool": 0.15,
+  "invalidate-page": 0.3,
+  "direct-write": 0.3,
+  truncate: 0.3,
+  drop: 0.3,
+};
+
+/** What was asked half as often as something else may come after it. */
+const mostDisorder = 100;
 
 /** Zero leaves a kind out of the run. */
 const weights = [0, 0.3, 1, 1, 3] as const;
@@ -79,7 +85,7 @@ const weights = [0, 0.3, 1, 1, 3] as const;
 const drawSwarm = (draw: Draw, possible: Pick<Possible, "capabilities">): Swarm => {
   const every = unitKinds(possible);
   const weightOf = (kind: OperationKind): number =>
-    (draw.pick(weights) ?? 1) * (sweeping.has(kind) ? sweepingWeight : 1);
+    (draw.pick(weights) ?? 1) * (wasteful[kind] ?? 1);
   const drawn = every.map((kind) => ({ kind, weight: weightOf(kind) }));
   const chosen = drawn.flatMap(({ kind, weight }) => {
     /** Without pages and files there is nothing to do anything with. */
@@ -149,10 +155,11 @@ export class Planner {
       draw.some(percent) && swarm.kinds.some(({ kind }) => kind === wanted);
     if (wants("free", swarm.freeing)) yield "free";
     if (wants("allocate", swarm.filling)) yield "allocate";
-    const turns = swarm.kinds.map(({ kind, weight }) => ({
-      kind,
-      turn: (this.timesOf(kind) + draw.between(0, 99) / 100) * (draw.between(1, 2) / weight),
-    }));
+    const turns = swarm.kinds.map(({ kind, weight }) => {
+      const disorder = draw.between(0, mostDisorder) / mostDisorder;
+      const times = this.timesOf(kind);
+      return { kind, turn: (times + disorder * (1 + times)) / weight };
+    });
     for (const { kind } of turns.sort((one, other) => one.turn - other.turn)) yield kind;
   }
 }

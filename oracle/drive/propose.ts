@@ -170,9 +170,14 @@ const sharing: Proposing = (possible) => {
   return on(draw.pick(open), (slot) => ({ kind: "share-slot", slot }));
 };
 
+/** Half of the time one of which there is a copy already: what becomes of that? */
 const putting: Proposing = (possible) => {
   const { draw, memory } = possible;
-  return on(draw.pick(filePages(possible, isClean)), (where) => {
+  const clean = filePages(possible, isClean);
+  const copied = clean.filter(
+    ({ file, index }) => memory.files[file]?.pages[index]?.cached.kind === "holds",
+  );
+  return on(draw.pick(copied.length > 0 && draw.some(50) ? copied : clean), (where) => {
     const bytes = memory.files[where.file]?.pages[where.index]?.resident?.bytes ?? 0;
     return { kind: "put", ...where, bytes };
   });

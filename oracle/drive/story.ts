@@ -43,13 +43,15 @@ const stepText = ({ step, operation, answer }: Told, index: number): string => {
   return [wrapped(`${String(index + 1).padStart(3)}. `, asked + told), ...notes].join("\n");
 };
 
+const counted = (count: number, thing: string): string =>
+  `${count} ${thing}${count === 1 ? "" : "s"}`;
+
 const limitsText = (limits: Limits): string => {
   const { taggablePages, handles, granulesPerPage, slots, files, pagesPerFile } = limits;
   const more = handles > taggablePages ? `, and ${handles - taggablePages} without tags` : "";
-  return (
-    `${taggablePages} taggable pages of ${granulesPerPage} granules${more}, ${slots} slots, ` +
-    `${files} files of ${pagesPerFile} pages`
-  );
+  const pages = `${counted(taggablePages, "taggable page")} of ${counted(granulesPerPage, "granule")}`;
+  const inFiles = `${counted(files, "file")} of ${counted(pagesPerFile, "page")}`;
+  return `${pages}${more}, ${counted(slots, "slot")}, ${inFiles}`;
 };
 
 const mostAllowed = 5;

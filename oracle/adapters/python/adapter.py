@@ -12,7 +12,7 @@ import json
 import sys
 
 BUGS = ("refused-put-keeps-the-older-copy", "invalidation-misses-the-last-page")
-STORAGE_PAGES = 3
+STORAGE_PAGES = 8
 
 CAPABILITIES = {
     "operations": ["put", "get", "invalidate-page", "invalidate-object", "invalidate-pool"],
@@ -22,7 +22,7 @@ CAPABILITIES = {
 
 
 class Cleancache:
-    """Copies by (file, index). A get takes the copy out; a put is refused where nothing is free."""
+    """Copies by (file, index). A get takes the copy out; a put may be refused."""
 
     def __init__(self, bugs):
         self.bugs = bugs
@@ -31,16 +31,14 @@ class Cleancache:
 
     def begin(self):
         self.copies = {}
-        self.puts = 0
 
     def put(self, key, contents):
-        # Tags need storage too: every fourth put finds nothing free.
-        self.puts += 1
-        full = len(self.copies) >= STORAGE_PAGES or self.puts % 4 == 0
-        if not full or BUGS[0] not in self.bugs:
+        # Some contents do not compress, and then a copy is not worth its place.
+        refused = len(self.copies) >= STORAGE_PAGES or contents % 4 == 3
+        if not refused or BUGS[0] not in self.bugs:
             self.copies.pop(key, None)
-        if full:
-            self.notes.append(f"put{key}: refused, no storage is free")
+        if refused:
+            self.notes.append(f"put{key}: refused")
             return False
         self.copies[key] = contents
         return True
