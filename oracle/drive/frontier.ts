@@ -11,8 +11,6 @@ import {
   type Choice,
   type Contract,
   describeOutcome,
-  freeTaggablePages,
-  type Handle,
   type Home,
   type Judgement,
   type Limits,
@@ -20,12 +18,12 @@ import {
   noChoice,
   type Operation,
   type Outcome,
-  type Page,
   type RuleId,
   step,
 } from "../../model/index.ts";
 import { type Answer, readingsOf } from "../protocol/index.ts";
 import { isSensible, mayBeAsked } from "./asking.ts";
+import { prepared, settled } from "./homes.ts";
 
 /** Never empty. */
 export type Frontier = readonly Memory[];
@@ -58,7 +56,7 @@ const unchosen: readonly Choice[] = [noChoice];
 /**
  * What may have been decided, the likeliest first; the first that explains the outcome is enough.
  * A put that was dropped allows nothing that a stored one does not. Untagged pages are thought to
- * lie outside of taggable memory where there is such a place ({@link settled}); {@link rehomed} moves
+ * lie outside of taggable memory where there is such a place ({@link settled}); {@link prepared} moves
  * them when that matters, as migration may at any time.
  */
 const choicesOf = (
@@ -89,39 +87,6 @@ const choicesOf = (
   }
 };
 
-/** Which pages may have been moved into taggable memory before this came of the operation. */
-const mayHaveMoved = (
-  operation: Operation,
-  outcome: Outcome,
-): ((handle: Handle) => boolean) | null => {
-  if (outcome.kind === "no-memory") return () => true;
-  if (operation.kind === "enable-tags") return (handle) => handle === operation.handle;
-  if (operation.kind === "copy-again") return (handle) => handle === operation.to;
-  return null;
-};
-
-/** The state with every untagged page out of taggable memory, where there is such a place. */
-const settled = ({ handles, taggablePages }: Limits, memory: Memory): Memory => {
-  const stays = (page: Page | null): boolean =>
-    page === null || page.tagged || page.home === "untaggable";
-  if (handles === taggablePages || memory.pages.every(stays)) return memory;
-  const pages = memory.pages.map((page): Page | null =>
-    page === null || stays(page) ? page : { ...page, home: "untaggable" },
-  );
-  return { ...memory, pages };
-};
-
-/** The state with those pages in taggable memory, as far as there is room. */
-const rehomed = (limits: Limits, memory: Memory, moved: (handle: Handle) => boolean): Memory => {
-  let room = freeTaggablePages(limits, memory);
-  const pages = memory.pages.map((page, handle): Page | null => {
-    if (page === null || page.home === "taggable" || room <= 0 || !moved(handle)) return page;
-    room -= 1;
-    return { ...page, home: "taggable" };
-  });
-  return { ...memory, pages };
-};
-
 const keyOf = (memory: Memory): string =>
   JSON.stringify(memory, (name, value: unknown) => (name === "because" ? undefined : value));
 
@@ -148,8 +113,7 @@ const explain = (
   outcome: Outcome,
 ): readonly Judgement[] => {
   const { limits } = contract;
-  const moved = limits.handles > limits.taggablePages ? mayHaveMoved(operation, outcome) : null;
-  const before = moved ? rehomed(limits, memory, moved) : memory;
+  const before = prepared(limits, memory, operation, outcome);
   const judged: Judgement[] = [];
   for (const choice of choicesOf(limits, operation, outcome, stored)) {
     const judgement = step(contract, before, operation, choice, outcome);
@@ -163,8 +127,9 @@ const explain = (
 const allowedIn = (contract: Contract, frontier: Frontier, operation: Operation) => [
   ...new Set(
     frontier.flatMap((memory) =>
-      allowedOutcomes(contract, memory, operation).flatMap(({ choice, outcome }) =>
-        choice.kind === "short" && choice.inFlight > 0 ? [] : [describeOutcome(outcome)],
+      allowedOutcomes(contract, prepared(contract.limits, memory, operation), operation).flatMap(
+        ({ choice, outcome }) =>
+          choice.kind === "short" && choice.inFlight > 0 ? [] : [describeOutcome(outcome)],
       ),
     ),
   ),
@@ -210,12 +175,13 @@ const judgeObservation = (
 
 /** The operation may have happened, or not. */
 const judgeUnknown = (contract: Contract, frontier: Frontier, operation: Operation): Judged => {
-  const after = frontier.flatMap((memory) =>
-    allowedOutcomes(contract, memory, operation).flatMap(({ choice, outcome }) => {
-      const judgement = step(contract, memory, operation, choice, outcome);
-      return judgement.kind === "accepted" ? [judgement.memory] : [];
-    }),
-  );
+  const after = frontier.flatMap((memory) => {
+    const before = prepared(contract.limits, memory, operation);
+    return allowedOutcomes(contract, before, operation).flatMap(({ choice, outcome }) => {
+      const judgement = step(contract, before, operation, choice, outcome);
+      return judgement.kind === "accepted" ? [settled(contract.limits, judgement.memory)] : [];
+    });
+  });
   return namesNothingNew(operation)
     ? { kind: "explained", frontier: merged([...frontier, ...after]) }
     : { kind: "lost", why: "nobody knows whether it happened, and what it would have returned" };

@@ -49,12 +49,10 @@ describe("a toy that is sound", () => {
 describe("the implementation is wrong", () => {
   test("a lost write is found, in as few steps as it takes", async () => {
     const { findings } = await driven(toy("if (request.operation?.bytes > 3) page = 3"));
-    expect(findings).toHaveLength(1);
-    const [finding] = findings;
-    expect(finding?.failing.ending).toMatchObject({
-      kind: "deviates",
-      refusal: { rule: "a-byte-read-returns-the-last-write" },
-    });
+    const finding = findings.find(
+      ({ failing: { ending } }) =>
+        ending.kind === "deviates" && ending.refusal.rule === "a-byte-read-returns-the-last-write",
+    );
     expect(finding?.failing.told.map(({ operation }) => operation.kind)).toEqual([
       "allocate",
       "write-bytes",
