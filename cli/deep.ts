@@ -36,6 +36,8 @@ type Storey = {
   readonly size: Size;
   readonly columns: readonly Column[];
   readonly differences: readonly Difference[];
+  /** Designs of which nothing is expected in this size. */
+  readonly unknown: readonly string[];
 };
 
 /** A cell whose verdicts are not all the same, one for each size. */
@@ -70,7 +72,7 @@ const print = (...lines: readonly string[]): void => {
 };
 
 const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
-  for (const { size, columns, differences } of storeys)
+  for (const { size, columns, differences, unknown } of storeys)
     print(
       `${size.toUpperCase()} SCOPES`,
       ...stateLines(columns),
@@ -78,6 +80,7 @@ const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): v
         ({ design, what, expected, found }) =>
           `NOT AS EXPECTED  ${design}, ${what}: expected ${expected}, found ${found}`,
       ),
+      ...(unknown.length > 0 ? [`Nothing is expected of ${unknown.join(", ")} here.`] : []),
       "",
     );
   print(
@@ -112,8 +115,11 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
     }).finally(progress.clear);
     if (options.updateExpected) updateExpected(key, columns);
-    const expected = options.updateExpected ? readExpected().machines[key] : wanted;
-    storeys.push({ size, columns, differences: compareWithExpected(columns, expected ?? {}) });
+    const expected = readExpected().machines[key] ?? {};
+    const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
+    const differences = compareWithExpected(columns.filter(isKnown), expected);
+    const unknown = columns.flatMap((column) => (isKnown(column) ? [] : [column.design]));
+    storeys.push({ size, columns, differences, unknown });
   }
   const changes = changesIn(storeys);
   const differs = storeys.some(({ differences }) => differences.length > 0);
@@ -126,8 +132,9 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       ? exitCodes.inconclusive
       : exitCodes.asExpected;
   if (options.json) {
-    const told = storeys.map(({ size, columns, differences }) => ({
+    const told = storeys.map(({ size, columns, differences, unknown }) => ({
       size,
+      unknown,
       slices: columns.flatMap(({ reports }) =>
         reports.map(({ design, slice, states, transitions, depth, cut }) => ({
           ...{ design, slice, states, transitions, depth, cut },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import {
   type Counterexample,
   explain,
-  largestFileBytes,
+  largestTraceBytes,
   parseItf,
   writeCounterexample,
   writeItf,
@@ -20,7 +20,7 @@ const optionsSchema = z.object({
 });
 
 const readTrace = (file: string): Counterexample => {
-  const parsed = parseItf(readText(file, largestFileBytes), file);
+  const parsed = parseItf(readText(file, largestTraceBytes), file);
   if (parsed.ok) return parsed.value;
   throw new CommandError(exitCodes.malformedInput, describeInputError(parsed.error));
 };

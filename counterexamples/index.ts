@@ -28,7 +28,7 @@ export {
   writeCounterexample,
 } from "./format.ts";
 export { type FoundRun, writeFoundRun } from "./found.ts";
-export { parseItf } from "./itf/read.ts";
+export { largestTraceBytes, parseItf } from "./itf/read.ts";
 export { writeItf } from "./itf/write.ts";
 export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";

@@ -99,10 +99,15 @@ const judgeLasso = (run: Run, { from, to }: LeadsTo, loopFrom: number): Judged =
   const begin = worlds.findIndex((world, index) => index > free && from(world));
   if (begin < 0) return sound("nobody waits for anything at the end");
   const since = `waiting since ${begin === 0 ? "the start" : `step ${begin}`}`;
-  if (loopFrom === moves.length)
-    return machinery.moves(last).length === 0
-      ? broken(`${since}: no move is possible after step ${moves.length}`)
-      : sound("a move is possible after the last step");
+  if (loopFrom === moves.length) {
+    const possible = machinery.moves(last);
+    if (possible.length === 0)
+      return broken(`${since}: no move is possible after step ${moves.length}`);
+    // Nobody who is idle has to begin anything, and no environment has to act.
+    return possible.every((move) => machinery.fairSetsOf(last, move) === 0)
+      ? broken(`${since}: nobody who is at work can go on after step ${moves.length}`)
+      : sound("somebody who is at work can go on after the last step");
+  }
   if (machinery.key(last) !== machinery.key(at(worlds, loopFrom)))
     return sound(`the last step does not come back to the state after ${count(loopFrom)}`);
   const starved = neglected(run, loopFrom);

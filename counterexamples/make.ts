@@ -9,8 +9,13 @@ import { machineryOf } from "./machinery.ts";
 import { exactReasonOf } from "./replay.ts";
 import { stepOf } from "./run.ts";
 
-const foundHow = (row: string, { strategy, cut, states }: SliceReport, never: boolean): string => {
-  if (strategy.kind !== "breadth-first" && cut !== null) return describeStrategy(strategy);
+/** Walks come upon any run, not upon a short one first. */
+const isWalked = ({ strategy, cut }: SliceReport): boolean =>
+  strategy.kind !== "breadth-first" && cut !== null;
+
+const foundHow = (row: string, report: SliceReport, never: boolean): string => {
+  const { strategy, cut, states } = report;
+  if (isWalked(report)) return describeStrategy(strategy);
   const search =
     cut === null
       ? "breadth-first, complete search"
@@ -22,8 +27,13 @@ const foundHow = (row: string, { strategy, cut, states }: SliceReport, never: bo
 };
 
 /** A breadth-first search comes upon a shortest run first, also where it is cut later. */
-const minimalityOf = (row: string, never: boolean): Counterexample["minimal"] => {
+const minimalityOf = (
+  row: string,
+  report: SliceReport,
+  never: boolean,
+): Counterexample["minimal"] => {
   if (never) return "no-run";
+  if (isWalked(report)) return "unknown";
   return rowNamed(row)?.kind === "leadsTo" ? "nearest-loop" : "fewest-actions";
 };
 
@@ -64,7 +74,7 @@ export const makeCounterexample = (
     verdict: result.kind,
     slice: report.slice,
     found: foundHow(finding.row, report, result.kind === "never"),
-    minimal: minimalityOf(finding.row, result.kind === "never"),
+    minimal: minimalityOf(finding.row, report, result.kind === "never"),
     reason,
     scope: report.scope,
     kind: loopFrom === null ? "finite" : "lasso",

@@ -30,13 +30,14 @@ export const parseAs = <T>(
   problemIn: (value: T) => Problem | null,
   text: string,
   fileName: string,
+  largestBytes = largestFileBytes,
 ): Attempt<T> =>
   attempt(() => {
     const refuseAt = (root: JsonNode, { path, expected, found }: Problem): never =>
       refuse({ file: fileName, line: lineAt(root, path), field: pathText(path) }, expected, found);
-    if (text.length > largestFileBytes) {
+    if (text.length > largestBytes) {
       const place = { file: fileName, line: 1, field: "file" };
-      refuse(place, `at most ${largestFileBytes} bytes`, "more");
+      refuse(place, `at most ${largestBytes} bytes`, "more");
     }
     const read = readJson(text, fileName);
     if (!read.ok) throw new RefusedInput(read.error);

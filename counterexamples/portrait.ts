@@ -54,22 +54,30 @@ export const filePageWord = ({ site }: Machinery, key: number): string => {
   return `page ${key % pagesPerFile} of file ${Math.floor(key / pagesPerFile)}`;
 };
 
-/** A lock by its number in {@link World.locks}. */
-const lockWord = (machinery: Machinery, lock: number): string => {
-  const { locks } = machinery.initial;
-  const kinds = locks.map((_, index) => machinery.contexts.lockNamed(index));
-  const kind = at(kinds, lock);
-  const number = lock - kinds.indexOf(kind);
-  return match(kind)
-    .with("file-page", () => `lock of ${filePageWord(machinery, number)}`)
-    .with("page-table", () => `page-table lock of owner ${number}`)
-    .with("index", "tag-blocks", () => `lock "${kind}"`)
-    .exhaustive();
+const lockNames = new WeakMap<Machinery, readonly string[]>();
+
+/** The names of the locks, by their numbers in {@link World.locks}. */
+const locksNamed = (machinery: Machinery): readonly string[] => {
+  const known = lockNames.get(machinery);
+  if (known) return known;
+  const kinds = machinery.initial.locks.map((_, index) => machinery.contexts.lockNamed(index));
+  const names = kinds.map((kind, lock) => {
+    const number = lock - kinds.indexOf(kind);
+    return match(kind)
+      .with("file-page", () => `lock of ${filePageWord(machinery, number)}`)
+      .with("page-table", () => `page-table lock of owner ${number}`)
+      .with("index", "tag-blocks", () => `lock "${kind}"`)
+      .exhaustive();
+  });
+  lockNames.set(machinery, names);
+  return names;
 };
 
 /** The locks that an actor holds, by name. */
 export const locksOf = (machinery: Machinery, world: World, actor: number): readonly string[] =>
-  world.locks.flatMap((holder, lock) => (holder === actor + 1 ? [lockWord(machinery, lock)] : []));
+  world.locks.flatMap((holder, lock) =>
+    holder === actor + 1 ? [at(locksNamed(machinery), lock)] : [],
+  );
 
 type Put = (name: string, value: string) => void;
 
@@ -137,24 +145,21 @@ export const portraitOf = (machinery: Machinery, world: World): readonly Part[] 
     about("file", `file ${index}`, (put) => put("% exists", yesNo(exists)));
   about("file-system", "file system", (put) => put("% mounted", yesNo(world.mounted)));
   for (const [index, holder] of world.locks.entries())
-    about("lock", lockWord(machinery, index), (put) =>
+    about("lock", at(locksNamed(machinery), index), (put) =>
       put("%", holder === 0 ? "free" : at(site.scope.actors, holder - 1).name),
     );
   return parts;
 };
 
-/** What differs between two states of one machinery, in the order of a portrait. */
+/** What differs between two portraits of one machinery, in their order. */
 export const changesBetween = (
-  machinery: Machinery,
-  before: World,
-  after: World,
-): readonly Change[] => {
-  const old = portraitOf(machinery, before);
-  return portraitOf(machinery, after).flatMap(({ value, ...part }, index) => {
-    const was = at(old, index).value;
+  before: readonly Part[],
+  after: readonly Part[],
+): readonly Change[] =>
+  after.flatMap(({ value, ...part }, index) => {
+    const was = at(before, index).value;
     return was === value ? [] : [{ ...part, before: was, after: value }];
   });
-};
 
 /** As "what: before -> after". */
 export const changeText = ({ name, before, after }: Change): string =>

@@ -7,7 +7,7 @@ import { staticProblem } from "./check.ts";
 import type { Counterexample } from "./format.ts";
 import { judgeRun } from "./judging.ts";
 import { machineryOf } from "./machinery.ts";
-import { changesBetween, changeText } from "./portrait.ts";
+import { changesBetween, changeText, type Part, portraitOf } from "./portrait.ts";
 import { type Run, runSteps } from "./run.ts";
 import { describeEnvironment, describeEvent } from "./words.ts";
 
@@ -47,14 +47,16 @@ const choiceOf = (run: Run, index: number, move: Move): ReplayedStep["choice"] =
   return of.length > 1 ? { taken: move.choice, of } : null;
 };
 
-const tell = (run: Run, index: number): ReplayedStep => {
+type Portraits = readonly (readonly Part[])[];
+
+const tell = (run: Run, portraits: Portraits, index: number): ReplayedStep => {
   const { machinery } = run;
   const before = at(run.worlds, index);
   const move = at(run.moves, index);
   const told = {
     number: index + 1,
     events: at(run.events, index).flatMap(describeEvent),
-    changes: changesBetween(machinery, before, at(run.worlds, index + 1)).map(changeText),
+    changes: changesBetween(at(portraits, index), at(portraits, index + 1)).map(changeText),
     choice: choiceOf(run, index, move),
   };
   if (move.kind === "environment")
@@ -86,17 +88,28 @@ const tell = (run: Run, index: number): ReplayedStep => {
   };
 };
 
+const portraitsOf = ({ machinery, worlds }: Run): Portraits =>
+  worlds.map((world) => portraitOf(machinery, world));
+
 /** Every step of a run, as it happened. */
-export const tellRun = (run: Run): readonly ReplayedStep[] =>
-  run.moves.map((_, index) => tell(run, index));
+export const tellRun = (
+  run: Run,
+  portraits: Portraits = portraitsOf(run),
+): readonly ReplayedStep[] => run.moves.map((_, index) => tell(run, portraits, index));
 
 const notReproduced = (counterexample: Counterexample, why: string): Replayed => ({
   replayed: { counterexample, steps: [], verdict: { kind: "not-reproduced", why } },
   run: null,
+  portraits: [],
 });
 
-/** A replay and the run that it told; null where the steps are not possible. */
-export type Replayed = { readonly replayed: Replay; readonly run: Run | null };
+/** A replay, and the run that it told with its states; null where the steps are not possible. */
+export type Replayed = {
+  readonly replayed: Replay;
+  readonly run: Run | null;
+  /** One more than there are steps. */
+  readonly portraits: Portraits;
+};
 
 export type ReplayOptions = {
   /** Runs the steps on this design instead of the one that is named. */
@@ -124,10 +137,12 @@ export const replayWithRun = (
     return notReproduced(counterexample, `expected ${expected}, found ${found}`);
   }
   const { run } = explained;
-  const steps = tellRun(run);
+  const portraits = portraitsOf(run);
+  const steps = tellRun(run, portraits);
   const told = (verdict: ReplayVerdict): Replayed => ({
     replayed: { counterexample, steps, verdict },
     run,
+    portraits,
   });
   const judged = judgeRun(searched.run, counterexample);
   if (!judged.broken) return told({ kind: "not-reproduced", why: judged.why });

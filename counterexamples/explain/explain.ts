@@ -3,8 +3,8 @@ import { bugNamed } from "../../impl/index.ts";
 import { at, describeOperation, labels, type Machinery } from "../../model/index.ts";
 import { rowNamed } from "../../properties/index.ts";
 import type { Counterexample } from "../format.ts";
-import { changesBetween, locksOf, portraitOf } from "../portrait.ts";
-import { type Replay, replayWithRun } from "../replay.ts";
+import { changesBetween, locksOf } from "../portrait.ts";
+import { type Replayed, replayWithRun } from "../replay.ts";
 import type { Run } from "../run.ts";
 import { describeEnvironment, describeEvent } from "../words.ts";
 import { allowedInstead, conjunctOf } from "./conjunct.ts";
@@ -133,6 +133,7 @@ const contextWords = ({ kind, cpu, atomic, interruptsOff, locks }: StepContext):
 
 const stepsOf = (
   run: Run,
+  portraits: Explanation["portraits"],
   { kind, loopFrom }: Counterexample,
   ofStep: readonly (number | null)[],
 ) =>
@@ -149,7 +150,7 @@ const stepsOf = (
       sentence: `${who} ${does}.`,
       does,
       events: at(run.events, index).flatMap(describeEvent),
-      changes: changesBetween(run.machinery, at(run.worlds, index), at(run.worlds, index + 1)),
+      changes: changesBetween(at(portraits, index), at(portraits, index + 1)),
       necessity: "not-tried",
       inLoop: kind === "lasso" && loopFrom !== undefined && index >= loopFrom,
     };
@@ -167,7 +168,7 @@ const loopOf = ({ kind, loopFrom, steps }: Counterexample): Explanation["loop"] 
     : null;
 
 /** Everything that follows from the run alone, without another try. */
-const told = (replayed: Replay, run: Run | null): Explanation => {
+const told = ({ replayed, run, portraits }: Replayed): Explanation => {
   const { counterexample, verdict } = replayed;
   const { property, scope } = counterexample;
   const { sentence = "", source = "" } = rowNamed(property.row) ?? {};
@@ -183,8 +184,8 @@ const told = (replayed: Replay, run: Run | null): Explanation => {
     planted: plantedIn(counterexample),
     actors: scope.actors.map(({ name, kind, cpu, owner }) => ({ name, kind, cpu, owner })),
     operations,
-    steps: run ? stepsOf(run, counterexample, ofStep) : [],
-    portraits: run ? run.worlds.map((world) => portraitOf(run.machinery, world)) : [],
+    steps: run ? stepsOf(run, portraits, counterexample, ofStep) : [],
+    portraits,
     conjunct,
     allowed: run && conjunct ? allowedInstead(run, conjunct) : [],
     inevitable: { kind: "not-decided", why: "the run does not fail" },
@@ -215,7 +216,7 @@ const tried = (explained: Explanation, run: Run): Explanation => {
 
 /** Explains a counterexample; where it does not reproduce, as far as its steps are possible. */
 export const explain = (counterexample: Counterexample): Explanation => {
-  const { replayed, run } = replayWithRun(counterexample);
-  const explained = told(replayed, run);
-  return run ? tried(explained, run) : explained;
+  const replayed = replayWithRun(counterexample);
+  const explained = told(replayed);
+  return replayed.run ? tried(explained, replayed.run) : explained;
 };

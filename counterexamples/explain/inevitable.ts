@@ -12,8 +12,9 @@ import { judgeOf } from "../minimize/trials.ts";
 import { type Run, unlessItBreaks } from "../run.ts";
 import type { Inevitable } from "./explanation.ts";
 
-/** What is looked at most, from each step that is asked about. */
+/** What is looked at most, from each step that is asked about; less where states are large. */
 const mostStates = 20_000;
+const mostCharacters = 5_000_000;
 
 /** By actor, the numbers of the operations that it starts in the run, in their order. */
 type Plan = readonly (readonly number[])[];
@@ -58,12 +59,13 @@ type Asked = {
   readonly plan: Plan;
   /** Does this step, the last of a run, or the state that it leads to, fail in the same way? */
   readonly fails: (before: World, move: Move, done: ReturnType<Machinery["step"]>) => boolean;
+  readonly maxStates: number;
   /** Is all well once this state is reached? Null: where nobody of the plan can go on any more. */
   readonly isGood: ((world: World) => boolean) | null;
 };
 
 /** Is there a way on from the state after so many steps that ends well? */
-const wayOn = ({ run, plan, fails, isGood }: Asked, steps: number): Answer => {
+const wayOn = ({ run, plan, fails, isGood, maxStates }: Asked, steps: number): Answer => {
   const { machinery, worlds } = run;
   const seen = new Set<string>();
   const open: Here[] = [{ world: at(worlds, steps), planned: plannedAfter(run, steps) }];
@@ -72,7 +74,7 @@ const wayOn = ({ run, plan, fails, isGood }: Asked, steps: number): Answer => {
     if (isGood?.(world) === true) return "ends-well";
     const name = `${planned.join(" ")} ${machinery.key(world)}`;
     if (seen.has(name)) continue;
-    if (seen.size >= mostStates) return "not-decided";
+    if (seen.size >= maxStates) return "not-decided";
     seen.add(name);
     const { acts, others } = movesWithin(machinery, plan, here);
     if (acts.length === 0 && isGood === null) return "ends-well";
@@ -86,14 +88,15 @@ const wayOn = ({ run, plan, fails, isGood }: Asked, steps: number): Answer => {
 
 const askedOf = (run: Run, property: DesignProperty, reason: string): Asked | null => {
   const { machinery } = run;
-  const plan = planOf(run);
-  if (property.kind === "leadsTo") return { run, plan, fails: () => false, isGood: property.to };
+  const size = machinery.key(machinery.initial).length;
+  const maxStates = Math.min(mostStates, Math.ceil(mostCharacters / size));
+  const known = { run, plan: planOf(run), maxStates };
+  if (property.kind === "leadsTo") return { ...known, fails: () => false, isGood: property.to };
   const judge = judgeOf({ machinery, property });
   if (judge === null) return null;
   const failure = failureIn(reason);
   return {
-    run,
-    plan,
+    ...known,
     isGood: null,
     fails: (before, move, { next, events }) => {
       const told = judge({ worlds: [before, next], moves: [move], events: [events] });
@@ -116,10 +119,7 @@ const firstWithout = (asked: Asked, last: number): number | "not-decided" => {
   return low;
 };
 
-const cut: Inevitable = {
-  kind: "not-decided",
-  why: `more than ${mostStates} states can follow some step`,
-};
+const cut: Inevitable = { kind: "not-decided", why: "too many states can follow some step" };
 
 /** `run` fails for `reason`. */
 export const inevitableIn = (

@@ -112,13 +112,16 @@ const problemInTrace = (trace: Trace): Problem | null => {
   return problem ? moved(problem) : stateProblem(trace, made.counterexample);
 };
 
+/** A trace has every state in full: ten times a counterexample of the most steps. */
+export const largestTraceBytes = 32 * 2 ** 20;
+
 /**
  * Reads a trace as {@link writeItf} writes it and makes sure that it can be replayed.
  *
  * @param fileName for messages only; nothing is opened
  */
 export const parseItf = (text: string, fileName: string): Attempt<Counterexample> => {
-  const read = parseAs(() => traceSchema, problemInTrace, text, fileName);
+  const read = parseAs(() => traceSchema, problemInTrace, text, fileName, largestTraceBytes);
   if (!read.ok) return read;
   const made = rebuilt(read.value);
   if (!made.ok) throw new Error("a trace that was read has become another one");

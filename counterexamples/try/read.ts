@@ -6,7 +6,8 @@ import { bugNamed } from "../../impl/index.ts";
 import { type Attempt, attempt, refuse } from "../../model/index.ts";
 import { kebab, largest } from "../format.ts";
 import { shortened } from "../json.ts";
-import { type OperandName, operandsOf, type Sentence, sentences } from "./sentences.ts";
+import { actorIn, type Found, sentenceIn } from "./grammar.ts";
+import { type OperandName, operandsOf, type Sentence } from "./sentences.ts";
 import { settingNames, settingOf } from "./settings.ts";
 import type { Operand, Story, StoryActor, StoryLine, StorySettings } from "./story.ts";
 
@@ -24,38 +25,6 @@ const keywords: readonly string[] = [
   "set",
   "together",
 ];
-const actorKinds: readonly StoryActor["is"][] = [
-  "process",
-  "process that shares every page",
-  "interrupt",
-  "kernel thread",
-];
-const name = "[A-Za-z][A-Za-z0-9-]{0,29}";
-const number = "[0-9]{1,6}";
-const actorPattern = new RegExp(
-  `^(?<name>${name}) is (?:a |an )?(?:(?<is>process that shares every page|process|interrupt|kernel thread)|thread of (?<of>${name}))` +
-    `(?: on CPU (?<cpu>${number}))?$`,
-);
-
-type Pattern = { readonly sentence: Sentence; readonly pattern: RegExp };
-
-/** Places that take a number or a name; the rest takes numbers. */
-const patternOf = (sentence: Sentence): Pattern => {
-  const body = sentence.words.replace(/\{(\w+)\}/g, (_, place: string) =>
-    place === "page" || place === "slot"
-      ? `(?<${place}>${number}|${name})`
-      : `(?<${place}>${number})`,
-  );
-  const as = sentence.kind === "operation" && sentence.gives ? `(?: as (?<as>${name}))?` : "";
-  return { sentence, pattern: new RegExp(`^${body}${as}$`) };
-};
-
-const patterns: readonly Pattern[] = sentences.map(patternOf);
-
-/** Words that say the default: the first granule of a page. */
-const spelled = (text: string): string =>
-  text.replace(/^(writes tag \d+ to|reads the tag of) page /, "$1 granule 0 of page ");
-
 const asks = ({ actor, sentence }: StoryLine, index: number): boolean =>
   actor === index && sentence.kind === "operation";
 
@@ -128,27 +97,26 @@ class Reader {
 
   #actor(text: string): void {
     const found =
-      actorPattern.exec(text)?.groups ??
+      actorIn(text) ??
       this.#refuse(
         "actor",
         '"NAME is a process", "an interrupt", "a kernel thread" or "a thread of NAME", ' +
           'then "on CPU N" if it matters',
         `"${shortened(text)}"`,
       );
-    const { name: own = "", is, of: process, cpu } = found;
+    const { name: own, is, process, cpu } = found;
     if (!kebab.safeParse(own).success) this.#refuse("actor", "a name in small letters", `"${own}"`);
     const taken = [...keywords, ...this.#actors.map((each) => each.name)];
     if (taken.includes(own)) this.#refuse("actor", "a name of its own", `"${own}"`);
     if (this.#actors.length >= largest.actors)
       this.#refuse("actor", `at most ${largest.actors} actors`, "one more");
-    const other = process === undefined ? null : this.#actorNamed(process, "actor");
+    const other = process === null ? null : this.#actorNamed(process, "actor");
     if (other !== null && this.#actors[other]?.is !== "process")
       this.#refuse("actor", "a thread of a process", `"${process}", which is none`);
-    const kind = actorKinds.find((each) => each === is) ?? "thread";
     const tasks = this.#actors.filter((each) => each.is !== "interrupt").length;
-    const placed = cpu === undefined ? (kind === "interrupt" ? 0 : tasks) : Number(cpu);
+    const placed = cpu ?? (is === "interrupt" ? 0 : tasks);
     if (placed >= mostCpus) this.#refuse("actor", `a CPU below ${mostCpus}`, String(placed));
-    this.#actors.push({ name: own, is: kind, of: other, cpu: placed });
+    this.#actors.push({ name: own, is, of: other, cpu: placed });
   }
 
   #set(text: string): void {
@@ -164,23 +132,17 @@ class Reader {
 
   #does(actorName: string, words: string, text: string): void {
     const actor = this.#actorNamed(actorName, "line");
-    const asked = spelled(words);
-    const fits =
-      patterns.find(({ pattern }) => pattern.test(asked)) ??
+    const { sentence, found } =
+      sentenceIn(words) ??
       this.#refuse(
         actorName,
         "one of the sentences that mte-oracle try --words lists",
         `"${shortened(words)}"`,
       );
-    this.#add(actor, fits.sentence, fits.pattern.exec(asked)?.groups ?? {}, text);
+    this.#add(actor, sentence, found, text);
   }
 
-  #add(
-    actor: number,
-    sentence: Sentence,
-    found: Readonly<Record<string, string | undefined>>,
-    text: string,
-  ): void {
+  #add(actor: number, sentence: Sentence, found: Found, text: string): void {
     const operands = new Map<OperandName, Operand>();
     for (const place of operandsOf(sentence)) {
       const value = found[place] ?? "";

@@ -15,6 +15,7 @@ import {
   type Outcome,
   type World,
 } from "../../model/index.ts";
+import { unlessItBreaks } from "../run.ts";
 import type { OperandName } from "./sentences.ts";
 import type { Story, StoryLine } from "./story.ts";
 
@@ -63,10 +64,12 @@ export class StorySystem implements System<StoryState, Move, Event> {
   readonly #lines: readonly StoryLine[];
   /** By line: the group that it belongs to. */
   readonly #groupOf: readonly number[];
+  readonly #isBugged: boolean;
   readonly #watcher: Watcher;
 
-  constructor(story: Story, machinery: Machinery, watcher: Watcher) {
+  constructor(story: Story, machinery: Machinery, isBugged: boolean, watcher: Watcher) {
     this.machinery = machinery;
+    this.#isBugged = isBugged;
     this.fairSets = machinery.fairSets;
     this.#lines = story.groups.flat();
     this.#groupOf = story.groups.flatMap((group, index) => group.map(() => index));
@@ -87,7 +90,7 @@ export class StorySystem implements System<StoryState, Move, Event> {
 
   moves(state: StoryState): readonly Move[] {
     const due = this.#due(state);
-    return this.machinery.moves(state.world).filter((move) => {
+    return this.#possible(state.world).filter((move) => {
       if (move.kind === "act" && move.starts === null) return true;
       if (move.kind === "environment" && move.does.kind.startsWith("write-back")) return true;
       return due.some((line) => this.#begins(state, line, move));
@@ -137,6 +140,14 @@ export class StorySystem implements System<StoryState, Move, Event> {
       .split(";")
       .map((list) => (list === "" ? [] : list.split(",").map(Number)));
     return { world: this.machinery.fromKey(key.slice(end + 1)), begun, passed, doing, named };
+  }
+
+  /** With a bug planted a run can come to where nothing was written for: it ends there. */
+  #possible(world: World): readonly Move[] {
+    const { machinery } = this;
+    if (!this.#isBugged) return machinery.moves(world);
+    const moves = unlessItBreaks(() => machinery.moves(world)) ?? [];
+    return moves.filter((move) => unlessItBreaks(() => machinery.step(world, move)) !== null);
   }
 
   /** The first line of each actor, of the group that is being told, that has not begun. */
@@ -207,7 +218,7 @@ export class StorySystem implements System<StoryState, Move, Event> {
       const [line] = due;
       if (line === undefined) return now;
       const here = now;
-      const possible = this.machinery.moves(here.world);
+      const possible = this.#possible(here.world);
       if (possible.some((move) => due.some((each) => this.#begins(here, each, move)))) return here;
       this.#watcher.passedOver(line);
       now = {

@@ -27,7 +27,7 @@ import { type DesignProperty, type Row, rows } from "../../properties/index.ts";
 import type { Counterexample, CounterexampleStep } from "../format.ts";
 import { machineryOf } from "../machinery.ts";
 import { exactReasonOf } from "../replay.ts";
-import { stepOf } from "../run.ts";
+import { stepOf, unlessItBreaks } from "../run.ts";
 import { scopeOf } from "./scope.ts";
 import type { Story } from "./story.ts";
 import { type StoryState, StorySystem } from "./system.ts";
@@ -82,19 +82,28 @@ const lowered = (transition: StoryTransition): Transition<World, Move, Event> =>
   after: transition.after.world,
 });
 
-/** A property of the design, asked of the story; null where it is none for a story. */
+/**
+ * A property of the design, asked of the story; null where it is none for a story. With a bug
+ * planted a state can be one that no property was written for, and is then no case of it.
+ */
 const lifted = (property: DesignProperty): StoryProperty | null =>
   match(property)
     .returnType<StoryProperty | null>()
     .with({ kind: "always" }, ({ premise, judge, ...rest }) => ({
       ...rest,
-      ...(premise && { premise: ({ world }: StoryState, moves) => premise(world, moves) }),
-      judge: ({ world }, moves) => judge(world, moves),
+      ...(premise && {
+        premise: ({ world }: StoryState, moves) =>
+          unlessItBreaks(() => premise(world, moves)) ?? false,
+      }),
+      judge: ({ world }, moves) => unlessItBreaks(() => judge(world, moves)),
     }))
     .with({ kind: "step" }, ({ premise, judge, ...rest }) => ({
       ...rest,
-      ...(premise && { premise: (transition: StoryTransition) => premise(lowered(transition)) }),
-      judge: (transition: StoryTransition) => judge(lowered(transition)),
+      ...(premise && {
+        premise: (transition: StoryTransition) =>
+          unlessItBreaks(() => premise(lowered(transition))) ?? false,
+      }),
+      judge: (transition: StoryTransition) => unlessItBreaks(() => judge(lowered(transition))),
     }))
     .with({ kind: "leadsTo" }, ({ from, to, ...rest }) => ({
       ...rest,
@@ -192,7 +201,7 @@ export const tryStory = (story: Story, teller: Teller, maxStates = mostStoryStat
   const seen = story.groups.flat().map(() => new Set<string>());
   const cache = story.groups.flat().map(() => new Set<string>());
   const passed = new Set<number>();
-  const system = new StorySystem(story, machinery, {
+  const system = new StorySystem(story, machinery, bug !== null, {
     answered: (line, outcome) => seen[line]?.add(outcomeWords(outcome)),
     happened: (line) => seen[line]?.add("is done"),
     within: (line, operation, commit) => {

@@ -8,6 +8,7 @@ import {
   isGap,
   type LogEntry,
   type LogEvent,
+  type LogGap,
   type LogHead,
   type ObservedSeen,
 } from "../log/index.ts";
@@ -73,15 +74,24 @@ export class LogJudge {
 
   /** Judges the next entry. */
   entry(entry: LogEntry): EntryVerdict {
-    if (isGap(entry)) {
-      this.store.forgetAll();
-      return explained;
-    }
+    if (isGap(entry)) return this.gap(entry);
     if (this.quick.takes(entry)) return explained;
     const why = beyondBounds(entry, this.store.limits);
     return why === null
       ? this.slowly(entry)
       : { kind: "ill-formed", why, frontier: { states: [], more: 0 } };
+  }
+
+  private gap({ gap: { pages, slots } }: LogGap): EntryVerdict {
+    if (pages === undefined && slots === undefined) {
+      this.store.forgetAll();
+      return explained;
+    }
+    const { handles, slots: bound } = this.store.limits;
+    const within = (numbers: readonly number[] = [], limit: number): readonly number[] =>
+      [...new Set(numbers)].filter((number) => number < limit);
+    this.store.forget({ ...noNames, pages: within(pages, handles), slots: within(slots, bound) });
+    return explained;
   }
 
   private slowly(event: LogEvent): EntryVerdict {

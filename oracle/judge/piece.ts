@@ -145,7 +145,7 @@ export const joinPieces = (one: Piece, other: Piece): Piece => {
 };
 
 /** As a key: canonical pieces are the same exactly if their texts are. */
-const pieceText = (piece: Piece): string => JSON.stringify(piece);
+export const pieceText = (piece: Piece): string => JSON.stringify(piece);
 
 /** Each once. */
 export const distinct = (pieces: readonly Piece[]): readonly Piece[] => {

@@ -10,7 +10,7 @@ const width = 100;
 const nameWidth = 12;
 
 /** A paragraph behind a name, broken at blanks. */
-const paragraph = (name: string, text: string): readonly string[] => {
+export const paragraph = (name: string, text: string): readonly string[] => {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
@@ -63,7 +63,8 @@ const observedWords = (outcome: ObservedOutcome): string =>
 const choiceWords = ({ choice }: LogEvent): string =>
   choice && choice.kind !== "none" ? ` (${describeChoice(choice)})` : "";
 
-const outcomeWords = (event: LogEvent): string => {
+/** How a call ended, as far as anybody saw; completes "the caller ...". */
+export const outcomeWords = (event: LogEvent): string => {
   const { outcome } = event;
   if (outcome === undefined) return "nobody saw how it ended";
   if (outcome === "unknown") return "nobody knows whether it happened";

@@ -26,6 +26,7 @@ export type LogFinding = {
 export type LogCounts = {
   /** Events and gaps. */
   readonly entries: number;
+  /** Gaps about everything. */
   readonly gaps: number;
   readonly deviations: number;
   readonly illFormed: number;
@@ -123,7 +124,7 @@ export class LogRun {
 
   private entry(judge: LogJudge, entry: LogEntry): LogFinding | null {
     this.entries++;
-    if (isGap(entry)) this.gaps++;
+    if (isGap(entry) && !entry.gap.pages && !entry.gap.slots) this.gaps++;
     const verdict = judge.entry(entry);
     const { first, last } = this;
     if (verdict.kind === "explained") {

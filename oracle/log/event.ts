@@ -69,8 +69,17 @@ export type LogEvent = {
   readonly return?: number;
 };
 
-/** Entries were lost here. What they did is unknown, and so is all that they may have changed. */
-export type LogGap = { readonly gap: { readonly events?: number } };
+/**
+ * Entries were lost here. What they did is unknown, and so is all that they may have changed: all
+ * there is, or the pages and slots that are named.
+ */
+export type LogGap = {
+  readonly gap: {
+    readonly events?: number;
+    readonly pages?: readonly Handle[];
+    readonly slots?: readonly SlotIndex[];
+  };
+};
 
 export type LogEntry = LogEvent | LogGap;
 

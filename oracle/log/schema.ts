@@ -67,7 +67,15 @@ export const logEventSchema = z
   .readonly();
 
 export const logGapSchema = z
-  .strictObject({ gap: z.strictObject({ events: natural.exactOptional() }).readonly() })
+  .strictObject({
+    gap: z
+      .strictObject({
+        events: natural.exactOptional(),
+        pages: list(natural).exactOptional(),
+        slots: list(natural).exactOptional(),
+      })
+      .readonly(),
+  })
   .readonly();
 
 export const limitsSchema = z

@@ -1,7 +1,9 @@
 /** `mte-oracle judge`: the example of its page, exit codes, stdin, and logs that are none. */
 import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { describe, expect, test } from "vitest";
-import { read } from "../house/tree.ts";
+import { read, root } from "../house/tree.ts";
 import { main, mteOracle, scratch, write } from "./command.ts";
 
 const blocks = [...read("docs/judge.md").matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
@@ -72,4 +74,78 @@ test("JSON has counts and findings, and no more of these than asked for", () => 
   });
   const less = JSON.parse(mteOracle("judge", trace, "--json", "--max-findings", "0").out);
   expect(less).toMatchObject({ counts: { deviations: 1 }, findings: [], exitCode: 1 });
+});
+
+describe("--format ftrace", () => {
+  const trace71 = path.join(root, "test/golden/ftrace/linux-7.3.4.txt");
+
+  test("says what such a log can decide", () => {
+    const { code, out } = mteOracle("judge", "--format", "ftrace", trace71);
+    expect(code).toBe(0);
+    expect(out).toMatch(/82 entries; explained\n {2}decided {6}a-slot-is-given-once, /);
+  });
+
+  test("a line that is none of a trace ends with 4", () => {
+    const { code, err } = mteOracle("judge", "--format", "ftrace", write("not.txt", "hello\n"));
+    expect(code).toBe(4);
+    expect(err).toBe("mte-oracle: not.txt:1: line: expected a line of ftrace text, found hello\n");
+  });
+});
+
+describe("--concurrent", () => {
+  const at = (thread: number, call: number, end: number) => ({ thread, call, return: end });
+  const calls = (tag: number): readonly string[] =>
+    [
+      {
+        operation: {
+          kind: "allocate",
+          owner: 0,
+          tagged: true,
+          zeroed: true,
+          context: "sleepable",
+          order: 0,
+        },
+        outcome: { kind: "pages", handles: [0], seen: [{ tagged: true }] },
+        ...at(0, 0, 10),
+      },
+      {
+        operation: { kind: "write-tag", handle: 0, granule: 0, tag: 3 },
+        outcome: { kind: "done" },
+        ...at(1, 20, 40),
+      },
+      {
+        operation: { kind: "read-tag", handle: 0, granule: 0 },
+        outcome: { kind: "tag", tag },
+        ...at(0, 30, 50),
+      },
+    ].map((event) => JSON.stringify(event));
+
+  test.each([0, 3])("a tag that may be read: %i", (tag) => {
+    const { code, out } = mteOracle("judge", "--concurrent", log("either.jsonl", ...calls(tag)));
+    expect(out).toBe("either.jsonl: 3 calls of 2 threads in 1 portion; linearizable\n");
+    expect(code).toBe(0);
+  });
+
+  test("one that may not is told, with a timeline", () => {
+    const name = log("neither.jsonl", ...calls(7));
+    const { code, out } = mteOracle("judge", "--concurrent", name, "--html", "timeline.html");
+    expect(code).toBe(1);
+    expect(out).toContain(
+      "neither.jsonl:4: not linearizable\n  asked     thread 0 reads the tag of",
+    );
+    expect(out).toContain("cause     page 0 granule 0: 3 was written last\n");
+    const html = fs.readFileSync(path.join(scratch, "timeline.html"), "utf8");
+    expect(html).toMatch(/^<!DOCTYPE html>\n/);
+    expect(html.match(/<rect /g)).toHaveLength(3);
+    expect(html).toContain("#d9534f");
+  });
+
+  test("a history that is none ends with 4", () => {
+    const name = log("history.jsonl", freed);
+    const { code, err } = mteOracle("judge", "--concurrent", name);
+    expect(code).toBe(4);
+    expect(err).toMatch(
+      /history.jsonl:2: history: an event of a concurrent history names its thread/,
+    );
+  });
 });

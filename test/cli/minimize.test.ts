@@ -1,9 +1,10 @@
 /** `mte-oracle minimize`: what it prints and writes, and how it ends when there is not enough time. */
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { read } from "../house/tree.ts";
-import { mteOracle, scratch, write } from "./command.ts";
+import { main, mteOracle, scratch, write } from "./command.ts";
 
 const story = "failed-migration-leaves-the-page-isolated.json";
 write("story.json", read(`counterexamples/bugs/${story}`));
@@ -93,5 +94,25 @@ describe("minimize", () => {
     expect(code).toBe(3);
     expect(out).toContain("not finished: the smallest so far");
     expect(mteOracle("replay", "loop.minimal.json").code).toBe(0);
+  });
+
+  test("Ctrl-C keeps the smallest so far, and ends with 130", async () => {
+    const lasso = JSON.parse(read("counterexamples/corpus/cma--pins-stop-no-tagged-access.json"));
+    const loop = lasso.steps.slice(lasso.loopFrom);
+    const steps = [...lasso.steps, ...Array.from({ length: 30 }, () => loop).flat()];
+    write("endless.json", JSON.stringify({ ...lasso, steps }));
+    const ended = await new Promise<{ code: number | null; out: string }>((resolve) => {
+      const child = spawn(process.execPath, [main, "minimize", "endless.json"], { cwd: scratch });
+      let out = "";
+      child.stdout.on("data", (data) => {
+        out += String(data);
+      });
+      /** Its first line of progress: it is at work. */
+      child.stderr.once("data", () => child.kill("SIGINT"));
+      child.on("close", (code) => resolve({ code, out }));
+    });
+    expect(ended.code, ended.out).toBe(130);
+    expect(ended.out).toContain("not finished: the smallest so far");
+    expect(mteOracle("replay", "endless.minimal.json").code).toBe(0);
   });
 });

@@ -9,9 +9,11 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import * as checker from "../../checker/index.ts";
 import { answer } from "../../cli/answer.ts";
+import * as counterexamples from "../../counterexamples/index.ts";
 import * as model from "../../model/index.ts";
 import * as oracle from "../../oracle/index.ts";
 import { expectedKey, parseExpected } from "../../properties/expected.ts";
+import * as properties from "../../properties/index.ts";
 import { rowNamed } from "../../properties/rows/index.ts";
 import { slicesOf } from "../../properties/slices.ts";
 import type { Cell, Column } from "../../properties/table.ts";
@@ -21,6 +23,8 @@ import { read, root } from "./tree.ts";
 const rooms: Readonly<Record<string, unknown>> = {
   "mte-oracle/model": model,
   "mte-oracle/checker": checker,
+  "mte-oracle/properties": properties,
+  "mte-oracle/counterexamples": counterexamples,
   "mte-oracle/oracle": oracle,
 };
 
@@ -146,6 +150,7 @@ describe("the pages", () => {
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/assumptions.md",
+    "docs/counterexamples.md",
     "docs/designs.md",
   ];
 

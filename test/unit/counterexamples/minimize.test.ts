@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { walkedInto } from "../../../bench/minimize/long-runs.ts";
 import {
   type Counterexample,
+  makeCounterexample,
   minimize,
   minimizing,
   replay,
@@ -21,6 +22,8 @@ import {
 } from "../../../counterexamples/minimize/rank.ts";
 import { searchShortest } from "../../../counterexamples/minimize/search.ts";
 import { Trials } from "../../../counterexamples/minimize/trials.ts";
+import { designNamed } from "../../../model/index.ts";
+import { exploreSlice } from "../../../properties/index.ts";
 import { lengthOf } from "../../../properties/length.ts";
 import { saved } from "./saved.ts";
 
@@ -101,6 +104,57 @@ describe.each(stories)("a long run into %s", (name) => {
   });
 });
 
+/** Leaving out alone ends with more operations: those that are left need another schedule. */
+const replanned = [
+  "data-moved-without-its-bytes",
+  "joiner-not-counted",
+  "lock-kept-when-giving-up",
+];
+
+test.each(replanned)("the schedule of what is left of %s is searched", (id) => {
+  const long = walkedInto(saved(`bugs/${id}`), { seed: 1, tries: 60, steps: 200 });
+  if (!long) throw new Error("the walk did not find it");
+  const to = (planStates: number) => minimize(long, { scopeStates: 0, planStates })?.to ?? endless;
+  expect(to(20_000).operations).toBeLessThan(to(0).operations);
+});
+
+/** Operations, switches, actions: the search counts in this order. */
+const shortestOf = [
+  ["claim-with-interrupts-on", 2, 1, 2],
+  ["failed-migration-leaves-the-page-isolated", 4, 1, 12],
+  ["get-takes-after-the-lock-was-open", 4, 4, 18],
+  ["put-fills-with-the-index-open", 3, 3, 14],
+  ["put-takes-storage-of-tags", 3, 2, 11],
+  ["first-user-invalidates-a-shared-slot", 5, 2, 18],
+  ["target-of-a-move-not-taken", 3, 3, 18],
+  ["slot-not-locked-during-swap-in", 4, 3, 12],
+] as const;
+
+test.each(shortestOf)("a shortest run into %s", (id, operations, switches, actions) => {
+  const story = saved(`bugs/${id}`);
+  const shortest = shortestIn(story);
+  expect(shortest).toEqual({ operations, switches, actions });
+  expect(compareLengths(shortest, lengthOfSteps(story.steps))).toBeLessThanOrEqual(0);
+});
+
+describe("the same reason", () => {
+  test.each([
+    ["pages and values aside", "page 3 shows the tags 2 0", "page 0 shows the tags 1"],
+    ["with as many moves as it takes", "after 1 move the goal", "after 12 moves the goal"],
+  ])("%s", (_what, one, other) => {
+    expect(failureIn(one)).toBe(failureIn(other));
+  });
+
+  test.each([
+    ["another rule", "fresh-tags-are-zero: page 0", "enabled-tags-are-zero: page 0"],
+    ["another cause", "the key is empty: dropped", "the key is empty: never-put"],
+    ["what nobody ever wrote", "page 0 shows the tags 15", "page 0 shows the tags 1"],
+    ["another function", "mte_save_tags() may sleep", "copy_page() may sleep"],
+  ])("is not %s", (_what, one, other) => {
+    expect(failureIn(one)).not.toBe(failureIn(other));
+  });
+});
+
 /** Two bugs that break one property: the story of the first is longer than that of the second. */
 const pairs = [
   ["data-not-moved-away", "mapped-before-tags-are-cleared"],
@@ -172,4 +226,21 @@ test("stopped anywhere, the best so far replays, and claims nothing", () => {
     last = counterexample;
   }
   expect(pauses).toBeGreaterThan(40);
+});
+
+test("what random walks of check break is of unknown length, and becomes a shortest run", () => {
+  const design = designNamed("cma-hw-kasan");
+  const story = saved("corpus/cma-hw-kasan--atomic-tagged-allocation");
+  if (!design) throw new Error("there is no such design");
+  const report = exploreSlice(design, story.slice, story.scope, {
+    only: [story.property.row],
+    strategy: { kind: "random", seed: 7, walks: 40, moves: 100 },
+  });
+  const [walked] = report.findings.flatMap((finding) => makeCounterexample(report, finding) ?? []);
+  if (!walked) throw new Error("the walks did not find it");
+  expect(walked.minimal).toBe("unknown");
+  expect(walked.steps.length).toBeGreaterThanOrEqual(story.steps.length);
+  const { to, counterexample } = minimized(walked);
+  expect(to).toEqual(lengthOfSteps(story.steps));
+  expect(counterexample.minimal).toBe("shortest");
 });

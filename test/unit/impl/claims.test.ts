@@ -3,9 +3,8 @@
  * are left: too rare for walks. The places of the data are told, those of the claim are its own.
  */
 import { describe, expect, test } from "vitest";
-import type { Mark, Operation, Scope } from "../../../model/index.ts";
-import { designNamed, makeGeometry } from "../../../model/index.ts";
-import { describeMismatch, Lockstep, type Step } from "../../../properties/lockstep/index.ts";
+import { makeGeometry, type Scope } from "../../../model/index.ts";
+import { Hand } from "./hand.ts";
 
 const blank = { kind: "task", cpu: 0, owner: 0, everyones: true } as const;
 
@@ -26,80 +25,9 @@ const scopeWith = (
   };
 };
 
-/** Model and implementation with real lists, and a hand that leads both. */
-class Hand {
-  readonly marks = new Set<Mark>();
-  readonly lockstep: Lockstep;
-
-  constructor(scope: Scope) {
-    const design = designNamed("cma") ?? expect.unreachable("there is a design cma");
-    this.lockstep = new Lockstep(design, scope, true);
-  }
-
-  private do(step: Step): void {
-    const mismatch = this.lockstep.do(step);
-    expect(mismatch && describeMismatch(mismatch)).toBeNull();
-    for (const event of this.lockstep.events)
-      if (event.kind === "marked") this.marks.add(event.mark);
-  }
-
-  /** The first action of an operation; `place`: where, if it is not to be the implementation's. */
-  begin(actor: number, asked: Partial<Operation>, place?: number): void {
-    const { walker, world } = this.lockstep;
-    const number = walker.numbersOf(actor).find((each) => {
-      const known = Object.entries(walker.operations[each] ?? {});
-      return Object.entries(asked).every(([name, value]) =>
-        known.some(([of, is]) => of === name && is === value),
-      );
-    });
-    if (number === undefined) throw new Error(`nobody may ask for ${JSON.stringify(asked)}`);
-    const operation = walker.operations[number];
-    const starts = operation ? walker.startsOf(world, actor, operation.kind) : [];
-    const move = starts.find(
-      (each) =>
-        each.kind === "act" &&
-        each.starts === number &&
-        (place === undefined || each.choice === place),
-    );
-    if (!move) throw new Error(`not now: ${JSON.stringify(asked)}`);
-    this.do({ kind: "move", move, decided: place === undefined ? "by-implementation" : "here" });
-  }
-
-  /** One action more; false where the actor is idle or has to wait. */
-  goOn(actor: number): boolean {
-    const { walker, world } = this.lockstep;
-    const [move] = walker.movesAtWork(world, actor);
-    if (move) this.do({ kind: "move", move, decided: "by-implementation" });
-    return move !== undefined;
-  }
-
-  finish(actor: number): void {
-    for (let actions = 0; actions < 40 && this.goOn(actor); actions++);
-  }
-
-  all(actor: number, asked: Partial<Operation>, place?: number): void {
-    this.begin(actor, asked, place);
-    this.finish(actor);
-  }
-
-  /** An untagged page of data in each of these places, under the handles 0, 1, 2, ... */
-  fill(...places: readonly number[]): void {
-    for (const place of places) this.all(0, { kind: "allocate" }, place);
-  }
-
-  pin(handle: number): void {
-    const does = { kind: "pin", handle } as const;
-    this.do({ kind: "move", move: { kind: "environment", does }, decided: "here" });
-  }
-
-  placeOf(handle: number): number {
-    return this.lockstep.world.held[handle]?.at ?? -1;
-  }
-}
-
 describe("data that lies in a block that is claimed", () => {
   test("moves to frame 0 if nothing else is free", () => {
-    const hand = new Hand(scopeWith({ blocks: 2 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2 }));
     /** Frames are 0 and 1, storage is 2 and 3; frame 1 wants tags, which belong into 3. */
     hand.fill(1, 2, 3);
     hand.all(0, { kind: "enable-tags", handle: 0 });
@@ -107,7 +35,7 @@ describe("data that lies in a block that is claimed", () => {
   });
 
   test("moves to a frame that takes no tags if nothing else is free", () => {
-    const hand = new Hand(scopeWith({ blocks: 2, otherCmaPages: 1 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2, otherCmaPages: 1 }));
     hand.fill(0, 2, 3);
     hand.all(0, { kind: "enable-tags", handle: 0 });
     expect(hand.placeOf(1)).toBe(1);
@@ -119,7 +47,7 @@ describe("data that lies in a block that is claimed", () => {
     [6, 3],
     [7, 3],
   ])("moves from %i to storage of another block, not of its own", (data, handle) => {
-    const hand = new Hand(scopeWith({ blocks: 2, blockPages: 2 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2, blockPages: 2 }));
     hand.fill(0, 1, 2, 3, data);
     hand.all(0, { kind: "enable-tags", handle });
     /** Storage pages 4 and 5 are one block, 6 and 7 the other. */
@@ -127,8 +55,15 @@ describe("data that lies in a block that is claimed", () => {
     expect(hand.marks).toContain("claim-moves-data-away");
   });
 
+  test("moves whoever has it, the first of all pages as well", () => {
+    const hand = new Hand("cma", scopeWith({ blocks: 2 }));
+    hand.fill(2, 0);
+    hand.all(0, { kind: "enable-tags", handle: 1 });
+    expect(hand.placeOf(0)).toBe(1);
+  });
+
   test("stays if there is no place for all of it; what the claim took by then is free again", () => {
-    const hand = new Hand(scopeWith({ blocks: 2, blockPages: 2 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2, blockPages: 2 }));
     /** Data in both storage pages of the block, 4 and 5; only 6 is free. */
     hand.fill(0, 1, 2, 3, 4, 5, 7);
     hand.begin(0, { kind: "enable-tags", handle: 0 });
@@ -140,7 +75,7 @@ describe("data that lies in a block that is claimed", () => {
   });
 
   test("stays while it is pinned, the first of all pages as well", () => {
-    const hand = new Hand(scopeWith({ blocks: 2 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2 }));
     hand.fill(2, 0);
     hand.pin(0);
     hand.begin(0, { kind: "enable-tags", handle: 1 });
@@ -150,7 +85,7 @@ describe("data that lies in a block that is claimed", () => {
   });
 
   test("stays while somebody else works on it", () => {
-    const hand = new Hand(scopeWith({ blocks: 2 }));
+    const hand = new Hand("cma", scopeWith({ blocks: 2 }));
     hand.fill(2, 0);
     /** A fault on the data itself has a reference to it. */
     hand.begin(1, { kind: "enable-tags", handle: 0 });
@@ -162,15 +97,24 @@ describe("data that lies in a block that is claimed", () => {
 });
 
 test("a fault on data in tag storage is tried again where no frame is free", () => {
-  const hand = new Hand(scopeWith({ blocks: 2 }));
+  const hand = new Hand("cma", scopeWith({ blocks: 2 }));
   hand.fill(0, 1, 2);
   hand.begin(0, { kind: "enable-tags", handle: 2 });
   hand.finish(0);
   expect(hand.placeOf(2)).toBe(2);
 });
 
+test("a claim throws the dirty lines of its own block away", () => {
+  const hand = new Hand("cma", scopeWith({ blocks: 2, dirtyLines: true }));
+  hand.fill(2, 0);
+  hand.all(0, { kind: "write-bytes", handle: 0, bytes: 1 });
+  hand.all(0, { kind: "enable-tags", handle: 1 });
+  expect(hand.placeOf(0)).toBe(1);
+  hand.all(1, { kind: "read-bytes", handle: 0 });
+});
+
 test("a claim leaves the dirty lines of the next block alone", () => {
-  const hand = new Hand(scopeWith({ blocks: 2, dirtyLines: true }));
+  const hand = new Hand("cma", scopeWith({ blocks: 2, dirtyLines: true }));
   /** Frame 0 wants tags in storage page 2; storage page 3 has data whose line is still dirty. */
   hand.fill(0, 3);
   hand.all(0, { kind: "write-bytes", handle: 1, bytes: 1 });

@@ -115,6 +115,10 @@ const picked: Readonly<Record<string, readonly Picked[]>> = {
     ["cleancache", 59, 1121],
   ],
   "cleancache-folio": [
+    ["cleancache", 65, 700369],
+    ["cleancache", 79, 700751],
+    ["cleancache", 79, 701073],
+    ["drop-under-claim", 8, 700568],
     ["cleancache", 75, 31129],
     ["large-folios", 25, 32241],
     ["cleancache", 66, 31124],

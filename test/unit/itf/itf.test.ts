@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   explain,
+  largestFileBytes,
+  largestTraceBytes,
   parseItf,
   writeCounterexample,
   writeItf,
@@ -68,6 +70,14 @@ test("a tool may order maps and write whole numbers as it likes", () => {
   });
   expect(readBack(JSON.stringify(document))).toBe(
     writeCounterexample(saved("corpus/cma-hw-kasan--no-deadlock")),
+  );
+});
+
+test("a trace may be longer than a counterexample, and has a bound of its own", () => {
+  const padded = (bytes: number): string => short + " ".repeat(bytes - short.length);
+  expect(readBack(padded(largestFileBytes + 1))).toBe(readBack(short));
+  expect(readBack(padded(largestTraceBytes + 1))).toBe(
+    `x.itf.json:1: file: expected at most ${largestTraceBytes} bytes, found more`,
   );
 });
 

@@ -100,6 +100,26 @@ test("whatever can be read can be told, or is refused as too large", () => {
   expect(told).toBeGreaterThan(50);
 });
 
+describe("with a bug that stops everything", () => {
+  const stories: readonly (readonly [string, string, string])[] = [
+    ["a lock that is never free again", "release-takes-its-lock-twice", "swap-slot-freed-first"],
+    ["a state that nothing was written for", "handle-given-twice", "copy-in-atomic-context"],
+  ];
+  test.each(stories)("%s", (_what, plant, name) => {
+    const story = { ...storyOf(shippedText(name), name), plants: [plant] };
+    const broken = tellersOf(story, designs).flatMap((teller) => {
+      const found = tryStory(story, teller).broken;
+      for (const { counterexample } of found)
+        expect(replay(counterexample).verdict).toEqual({
+          kind: "reproduced",
+          reason: counterexample.reason,
+        });
+      return teller.bug ? found : [];
+    });
+    expect(broken.length).toBeGreaterThan(0);
+  });
+});
+
 describe("the stories that come with the program", () => {
   test("are ten", () => expect(shippedNames).toHaveLength(10));
 
