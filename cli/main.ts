@@ -19,6 +19,7 @@ import { addScenario } from "./scenario.ts";
 import { addShow } from "./show.ts";
 import { addSoak } from "./soak.ts";
 import { addSuite } from "./suite.ts";
+import { addTest } from "./test.ts";
 import { addTry } from "./try.ts";
 
 /** From dist/cli/main.js. */
@@ -82,6 +83,7 @@ const main = async (): Promise<void> => {
     addScenario(program, ended);
     addJudge(program, ended);
     addSoak(program, ended);
+    addTest(program, ended);
     await program.parseAsync();
   } catch (thrown) {
     process.exitCode = codeOf(thrown);

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import {
   type Counterexample,
+  largestFileBytes,
   type Place,
   type Replay,
   replay,
@@ -11,10 +12,13 @@ import {
   replayParts,
 } from "../counterexamples/index.ts";
 import { designNamed, designs } from "../model/index.ts";
+import { timeoutMilliseconds } from "./adapter.ts";
 import { type CiCase, ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { readCounterexample } from "./counterexample-files.ts";
-import { type ExitCode, exitCodes } from "./exit.ts";
+import { counterexampleIn } from "./counterexample-files.ts";
+import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { readText } from "./files.ts";
+import { isDrivenRun, replayDriven } from "./replay-driven.ts";
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -22,6 +26,8 @@ const optionsSchema = z.object({
   step: z.boolean().default(false),
   until: z.number().optional(),
   on: z.custom<Place>().optional(),
+  adapter: z.string().optional(),
+  timeout: z.number(),
 });
 
 const onWords = 'Expected "impl", "model" or "design=NAME" with one of ';
@@ -111,7 +117,7 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
       "Runs a counterexample again and shows who does what in each step and what it changes. " +
         "Ends with 0 when the run breaks the property as the file says, with 1 when it does not.",
     )
-    .argument("<file>", "a counterexample that check has saved, or one written by hand")
+    .argument("<file>", "a counterexample that check or test has saved, or one written by hand")
     .option("--step", "wait for Enter after each step (on a terminal)")
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
     .option(
@@ -119,11 +125,22 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
       "run the steps on impl, model or design=NAME, as far as they go",
       placeIn,
     )
+    .option("--adapter <command>", "ask this program again, for a run that test has saved")
+    .addOption(timeoutMilliseconds())
     .action(async (file: string, _options: unknown, command: Command) => {
       const options = optionsSchema.parse(command.opts());
-      const { json, step, until, on } = options;
+      const { json, step, until, on, adapter, timeout } = options;
       demandReport(options);
+      const text = readText(file, largestFileBytes);
+      if (isDrivenRun(text)) {
+        const { code, ciCase } = await replayDriven(text, file, { json, adapter, timeout });
+        reportToCi(options, "replay", [ciCase]);
+        return ended(code);
+      }
+      if (adapter !== undefined)
+        throw new CommandError(exitCodes.usage, "--adapter replays runs that test has saved only");
       const report = (replayed: Replay) => reportToCi(options, "replay", [caseOf(file, replayed)]);
-      ended(await tellReplay(readCounterexample(file), { json, step, until, on, report }));
+      const counterexample = counterexampleIn(text, file);
+      ended(await tellReplay(counterexample, { json, step, until, on, report }));
     });
 };

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/**
+ * The adapter of this project's own implementation, and an example of one: `node main.js --design
+ * cleancache-page [--bug ID]`. It reads requests from stdin and writes one reply for each to stdout.
+ */
+import { parseArgs } from "node:util";
+import { bugNamed, bugs } from "../../../impl/index.ts";
+import { designs } from "../../../model/index.ts";
+import { protocolName, protocolVersion, type Reply, requestSchema } from "../../protocol/index.ts";
+import { capabilitiesOf, OwnMemory } from "./memory.ts";
+
+/** Wrong arguments: one line on stderr. */
+const usage = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+};
+
+const argumentsGiven = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        design: { type: "string", default: "cleancache-page" },
+        bug: { type: "string", multiple: true, default: [] },
+      },
+    });
+    return values;
+  } catch (thrown) {
+    return usage(thrown instanceof Error ? thrown.message : "wrong arguments");
+  }
+};
+
+const given = argumentsGiven();
+const design =
+  designs.find(({ name }) => name === given.design) ??
+  usage(`--design: expected one of ${designs.map(({ name }) => name).join(", ")}`);
+const planted = given.bug.map(
+  (id) => bugNamed(id) ?? usage(`--bug: expected one of ${bugs.map((bug) => bug.id).join(", ")}`),
+);
+const memory = new OwnMemory(design, planted);
+
+const replyTo = (line: string): Reply | null => {
+  const request = requestSchema.parse(JSON.parse(line));
+  switch (request.type) {
+    case "hello":
+      return {
+        type: "hello",
+        protocol: protocolName,
+        version: protocolVersion,
+        name: `mte-oracle ${design.name}`,
+        capabilities: capabilitiesOf(design),
+      };
+    case "configure":
+      memory.configure(request.limits);
+      return { type: "ready", id: request.id };
+    case "reset":
+      memory.reset();
+      return { type: "ready", id: request.id };
+    case "operation":
+      return memory.answer(request.id, request.operation);
+    case "bye":
+      return null;
+  }
+};
+
+let text = "";
+process.stdin.setEncoding("utf8");
+process.stdin.on("data", (chunk: string) => {
+  const lines = (text + chunk).split("\n");
+  text = lines.pop() ?? "";
+  let replies = "";
+  for (const line of lines) {
+    const reply = replyTo(line);
+    if (reply === null) process.stdin.destroy();
+    else replies += `${JSON.stringify(reply)}\n`;
+  }
+  process.stdout.write(replies);
+});

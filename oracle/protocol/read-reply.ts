@@ -1,0 +1,58 @@
+/** One line of an adapter's stdout as a reply, or as one line that says what is wrong with it. */
+import { mistakesIn } from "../../counterexamples/issues.ts";
+import { pathText, readJson, shortened } from "../../counterexamples/json.ts";
+import { capabilityProblem } from "./capabilities.ts";
+import { protocolVersion, type Reply, replySchema } from "./messages.ts";
+
+export type ReadReply =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | {
+      readonly kind: "wrong";
+      readonly field: string;
+      /** Reads "expected ..., found ...". */
+      readonly message: string;
+    };
+
+const wrong = (field: string, message: string): ReadReply => ({ kind: "wrong", field, message });
+
+/** The slow way, for lines that are wrong: where it is, and what should be there. */
+const mistakeIn = (line: string): ReadReply => {
+  const read = readJson(line, "reply");
+  if (!read.ok) return wrong(read.error.field, read.error.message);
+  const root = read.value;
+  const found = shortened(line);
+  if (root.kind !== "object") return wrong("reply", `expected an object, found ${found}`);
+  const parsed = replySchema.safeParse(parsedJson(line));
+  if (parsed.success) return wrong("reply", `expected each name once, found ${found}`);
+  const mistakes = mistakesIn(root, parsed.error.issues);
+  const version = mistakes.find(({ path }) => path.length === 1 && path[0] === "version");
+  if (version)
+    return wrong(
+      "version",
+      `expected ${protocolVersion}, the version that was asked for, found ${version.found}`,
+    );
+  const [first] = mistakes;
+  return first
+    ? wrong(pathText(first.path), `expected ${first.expected}, found ${first.found}`)
+    : wrong("reply", `expected a reply, found ${found}`);
+};
+
+const parsedJson = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+};
+
+export const readReply = (line: string): ReadReply => {
+  const parsed = replySchema.safeParse(parsedJson(line));
+  if (!parsed.success) return mistakeIn(line);
+  const reply = parsed.data;
+  if (reply.type === "hello") {
+    const problem = capabilityProblem(reply.capabilities);
+    if (problem) return wrong(problem.field, problem.message);
+  }
+  return { kind: "reply", reply };
+};
