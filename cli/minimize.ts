@@ -34,6 +34,8 @@ type Options = z.infer<typeof optionsSchema>;
 
 const millisecondsBetweenLooks = 50;
 const millisecondsBetweenLines = 2_000;
+/** The first line of progress comes sooner: it says that something is happening. */
+const millisecondsToFirstLine = 300;
 
 const seconds = (text: string): number => {
   const value = /^\d{1,6}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
@@ -81,7 +83,7 @@ const drive = async (
   const run = minimizing(original, { scopeStates: maxStates });
   const begun = performance.now();
   let looked = begun;
-  let told = begun;
+  let told = begun - millisecondsBetweenLines + millisecondsToFirstLine;
   for (let step = run.next(); ; step = run.next()) {
     if (step.done === true) return step.value;
     const now = performance.now();

@@ -3,6 +3,7 @@
  * are left: too rare for walks. The places of the data are told, those of the claim are its own.
  */
 import { describe, expect, test } from "vitest";
+import { frameList } from "../../../impl/kit.ts";
 import { makeGeometry, type Scope } from "../../../model/index.ts";
 import { Hand } from "./hand.ts";
 
@@ -120,4 +121,89 @@ test("a claim leaves the dirty lines of the next block alone", () => {
   hand.all(0, { kind: "write-bytes", handle: 1, bytes: 1 });
   hand.all(0, { kind: "enable-tags", handle: 0 });
   hand.all(1, { kind: "read-bytes", handle: 1 });
+});
+
+test("a third fault on a page is refused while two are under way", () => {
+  const faults = { ...blank, cpu: 1, may: ["enable-tags"] } as const;
+  const hand = new Hand("cma", {
+    ...scopeWith({ blocks: 2 }),
+    actors: [
+      { ...blank, name: "task", may: ["allocate-untagged", "enable-tags"] },
+      { ...faults, name: "first" },
+      { ...faults, name: "second" },
+    ],
+  });
+  hand.fill(2);
+  hand.begin(1, { kind: "enable-tags", handle: 0 });
+  hand.begin(2, { kind: "enable-tags", handle: 0 });
+  hand.refused(0, { kind: "enable-tags", handle: 0 });
+});
+
+test("tags wait in the stash where a swap-in finds no storage", () => {
+  const hand = new Hand("cma", {
+    ...scopeWith({ blocks: 2, slots: 1, pins: 2 }),
+    actors: [
+      { ...blank, name: "task", may: ["allocate-tagged", "write-tag", "swap-in-fault"] },
+      { ...blank, name: "other", cpu: 1, may: ["allocate-untagged", "swap-out"] },
+    ],
+  });
+  hand.all(0, { kind: "allocate" }, 0);
+  hand.all(0, { kind: "write-tag", tag: 1 });
+  hand.all(1, { kind: "swap-out" });
+  for (const [handle, place] of [2, 3].entries()) {
+    hand.all(1, { kind: "allocate" }, place);
+    hand.pin(handle);
+  }
+  hand.all(0, { kind: "swap-in" });
+  expect(hand.marks).toContain("tags-are-stashed");
+  expect(hand.lockstep.world.stash).toContain(1);
+});
+
+/**
+ * A frame has a page with tag 1, and the storage page of the other frame has data that cannot be
+ * moved away.
+ */
+const beforePinnedData = (frame: number, ...may: Scope["actors"][number]["may"]): Hand => {
+  const hand = new Hand("cma", {
+    ...scopeWith({ blocks: 2 }),
+    actors: [
+      { ...blank, name: "task", may: ["allocate-tagged", "write-tag", "free", ...may] },
+      { ...blank, name: "other", cpu: 1, may: ["allocate-untagged"] },
+    ],
+  });
+  hand.all(0, { kind: "allocate" }, frame);
+  hand.all(0, { kind: "write-tag", tag: 1 });
+  hand.all(1, { kind: "allocate" }, 3 - frame);
+  hand.pin(1);
+  return hand;
+};
+
+test("tags of a copy wait in the stash where its frame finds no storage", () => {
+  const hand = beforePinnedData(0, "copy");
+  hand.all(0, { kind: "copy" });
+  expect(hand.marks).toContain("tags-are-stashed");
+  expect(hand.lockstep.world.stash).toContain(1);
+});
+
+describe("a page that cannot be moved", () => {
+  test.each([0, 1])("stays in frame %i, and its target is free again", (frame) => {
+    const hand = beforePinnedData(frame, "migrate");
+    hand.all(0, { kind: "migrate" });
+    expect(hand.placeOf(0)).toBe(frame);
+    expect(hand.lockstep.world.frames[1 - frame]?.use).toBe("free");
+  });
+
+  test("stays where no frame is free, and nothing is given back", () => {
+    const hand = new Hand("carveout", {
+      ...scopeWith({ blocks: 2 }),
+      actors: [{ ...blank, name: "task", may: ["allocate-tagged", "migrate", "free"] }],
+    });
+    hand.all(0, { kind: "allocate" });
+    hand.all(0, { kind: "allocate" });
+    hand.all(0, { kind: "migrate" });
+    expect(hand.lockstep.manager.state.freeFrames.lengthOf(frameList.taggable)).toBe(0);
+    hand.all(0, { kind: "free" });
+    hand.all(0, { kind: "allocate" });
+    expect(hand.lockstep.world.frames.map(({ use }) => use)).toEqual(["held", "held"]);
+  });
 });

@@ -22,9 +22,9 @@ export class Hand {
       if (event.kind === "marked") this.marks.add(event.mark);
   }
 
-  /** The first action of an operation; `place`: where, if it is not to be the implementation's. */
-  begin(actor: number, asked: Partial<Operation>, place?: number): void {
-    const { walker, world } = this.lockstep;
+  /** The number of the first operation that is what is asked. */
+  private numberOf(actor: number, asked: Partial<Operation>): number {
+    const { walker } = this.lockstep;
     const number = walker.numbersOf(actor).find((each) => {
       const known = Object.entries(walker.operations[each] ?? {});
       return Object.entries(asked).every(([name, value]) =>
@@ -32,6 +32,18 @@ export class Hand {
       );
     });
     if (number === undefined) throw new Error(`nobody may ask for ${JSON.stringify(asked)}`);
+    return number;
+  }
+
+  /** Asked for, and not allowed now. */
+  refused(actor: number, asked: Partial<Operation>): void {
+    this.do({ kind: "refused", actor, operation: this.numberOf(actor, asked) });
+  }
+
+  /** The first action of an operation; `place`: where, if it is not to be the implementation's. */
+  begin(actor: number, asked: Partial<Operation>, place?: number): void {
+    const { walker, world } = this.lockstep;
+    const number = this.numberOf(actor, asked);
     const operation = walker.operations[number];
     const starts = operation ? walker.startsOf(world, actor, operation.kind) : [];
     const move = starts.find(

@@ -219,3 +219,22 @@ test("a planted sleep in atomic context is told under its own name", () => {
     what: "reserving tag storage: cleancache_backend_get_folio()",
   });
 });
+
+test("nobody begins what has to wait for a lock", () => {
+  const design = known("cleancache-page");
+  const reader = { kind: "task", owner: 0, everyones: true, may: ["read-file"] } as const;
+  const scope: Scope = {
+    ...scopeOf({ granules: 1, slots: 0, files: 1, pagesPerFile: 1 }),
+    actors: [
+      { ...reader, name: "one", cpu: 0 },
+      { ...reader, name: "other", cpu: 1 },
+    ],
+  };
+  const model = new Machinery(design, scope);
+  const packed = new PackedMachinery(design, scope);
+  const [first] = model.moves(model.initial);
+  if (!first) return expect.unreachable("a reader can begin");
+  const moves = model.moves(model.step(model.initial, first).next);
+  expect(moves.some((move) => move.kind === "act" && move.actor === 1)).toBe(false);
+  expect(packed.moves(packed.step(packed.initial, first).next)).toEqual(moves);
+});

@@ -70,3 +70,31 @@ describe("a folio", () => {
     expect(keysIn(hand)).toEqual([-1, -1, -1, -1]);
   });
 });
+
+test("the second folio of a file is put and found by itself", () => {
+  const scope = scopeWith(4, 1, 1);
+  const hand = new Hand("cleancache-folio", { ...scope, pagesPerFile: 4 });
+  hand.all(0, { kind: "read-file", file: 0, index: 2 });
+  hand.all(0, { kind: "evict", file: 0, index: 2 });
+  expect(keysIn(hand).toSorted()).toEqual([-1, -1, 2, 3]);
+});
+
+test("only who reads in the very block is revoked by a claim", () => {
+  const hand = new Hand("cleancache-page", {
+    ...scopeWith(2, 2, 0),
+    actors: [
+      { ...task, name: "task", may: ["read-file", "evict"] },
+      { ...task, name: "other", cpu: 1, may: ["allocate-tagged"] },
+    ],
+  });
+  cached(hand, 0, 1);
+  const { world } = hand.lockstep;
+  /** Somebody is in the middle of reading the copy in the last block. */
+  const file = world.storage[1]?.key ?? -1;
+  hand.begin(0, { kind: "read-file", file, index: 0 });
+  while (world.actors[0]?.storage !== 1) expect(hand.goOn(0)).toBe(true);
+  hand.all(1, { kind: "allocate" }, 0);
+  expect(hand.marks).toContain("claim-drops-a-copy");
+  expect(hand.marks).not.toContain("claim-revokes-a-reader");
+  hand.finish(0);
+});

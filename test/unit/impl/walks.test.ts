@@ -85,6 +85,7 @@ const picked: Readonly<Record<string, readonly Picked[]>> = {
     ["maintenance", 9, 1255],
     ["everything", 46, 1342],
     ["tagging", 15, 1045],
+    ["tagging", 15, 51063],
     ["everything", 33, 1329],
   ],
   "cleancache-page": [
@@ -116,6 +117,8 @@ const picked: Readonly<Record<string, readonly Picked[]>> = {
   ],
   "cleancache-folio": [
     ["cleancache", 65, 700369],
+    ["cleancache", 77, 1701153],
+    ["cleancache", 77, 1700523],
     ["cleancache", 79, 700751],
     ["cleancache", 79, 701073],
     ["drop-under-claim", 8, 700568],
