@@ -5,22 +5,8 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
-import { addBugs } from "./bugs.ts";
-import { addCheck } from "./check.ts";
-import { addDeep } from "./deep.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { addExplain } from "./explain.ts";
-import { addItf } from "./itf.ts";
-import { addJudge } from "./judge.ts";
-import { addMinimize } from "./minimize.ts";
-import { addReplay } from "./replay.ts";
-import { addRules } from "./rules.ts";
-import { addScenario } from "./scenario.ts";
-import { addShow } from "./show.ts";
-import { addSoak } from "./soak.ts";
-import { addSuite } from "./suite.ts";
-import { addTest } from "./test.ts";
-import { addTry } from "./try.ts";
+import { verbsFor } from "./verbs.ts";
 
 /** From dist/cli/main.js. */
 const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
@@ -69,21 +55,7 @@ const main = async (): Promise<void> => {
       .version(version)
       .exitOverride()
       .configureOutput({ writeErr: sayForCommander });
-    addCheck(program, ended);
-    addDeep(program, ended);
-    addReplay(program, ended);
-    addItf(program, ended);
-    addShow(program, ended);
-    addTry(program, ended);
-    addExplain(program, ended);
-    addMinimize(program, ended);
-    addRules(program, ended);
-    addBugs(program, ended);
-    addSuite(program, ended);
-    addScenario(program, ended);
-    addJudge(program, ended);
-    addSoak(program, ended);
-    addTest(program, ended);
+    for (const add of await verbsFor(process.argv.slice(2))) add(program, ended);
     await program.parseAsync();
   } catch (thrown) {
     process.exitCode = codeOf(thrown);

@@ -10,7 +10,7 @@ import { designs, Machinery } from "../../model/index.ts";
 import { slicesOf } from "../../properties/index.ts";
 import { phone, shippedMachine } from "../machines.ts";
 
-const maxStates = 2_000;
+const maxStates = 1_000;
 
 describe.each(designs.map((design) => ({ name: design.name, design })))("$name", ({ design }) => {
   for (const machine of [phone(), shippedMachine("two-regions")])
