@@ -25,17 +25,22 @@ const optionsSchema = z.object({
   ...ciOptions,
   step: z.boolean().default(false),
   until: z.number().optional(),
-  on: z.custom<Place>().optional(),
+  on: z.custom<Where>().optional(),
   adapter: z.string().optional(),
   timeout: z.number(),
 });
 
-const onWords = 'Expected "impl", "model" or "design=NAME" with one of ';
+/** A program of somebody else's, by its command line, is a place as well. */
+type Where = Place | { readonly kind: "adapter"; readonly command: string };
 
-/** Where to run the steps: `impl`, `model` or `design=NAME`. */
-const placeIn = (text: string): Place => {
+const onWords = 'Expected "impl", "model", "adapter=COMMAND", or "design=NAME" with one of ';
+
+/** Where to run the steps: `impl`, `model`, `adapter=COMMAND` or `design=NAME`. */
+const placeIn = (text: string): Where => {
   if (text === "impl") return { kind: "implementation" };
   if (text === "model") return { kind: "model" };
+  const command = /^adapter=(?<command>.*)$/.exec(text)?.groups?.["command"];
+  if (command !== undefined) return { kind: "adapter", command };
   const name = /^design=(?<name>.*)$/.exec(text)?.groups?.["name"];
   const design = name === undefined ? undefined : designNamed(name);
   if (design) return { kind: "design", design };
@@ -122,14 +127,16 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
     .option("--until <n>", "show the first n steps only", wholeNumber(0, 1e9))
     .option(
       "--on <place>",
-      "run the steps on impl, model or design=NAME, as far as they go",
+      "run the steps on impl, model, design=NAME or adapter=COMMAND, as far as they go",
       placeIn,
     )
     .option("--adapter <command>", "ask this program again, for a run that test has saved")
     .addOption(timeoutMilliseconds())
     .action(async (file: string, _options: unknown, command: Command) => {
       const options = optionsSchema.parse(command.opts());
-      const { json, step, until, on, adapter, timeout } = options;
+      const { json, step, until, on: where, timeout } = options;
+      const adapter = where?.kind === "adapter" ? where.command : options.adapter;
+      const on = where?.kind === "adapter" ? undefined : where;
       demandReport(options);
       const text = readText(file, largestFileBytes);
       if (isDrivenRun(text)) {
@@ -138,7 +145,7 @@ export const addReplay = (program: Command, ended: (code: ExitCode) => void): vo
         return ended(code);
       }
       if (adapter !== undefined)
-        throw new CommandError(exitCodes.usage, "--adapter replays runs that test has saved only");
+        throw new CommandError(exitCodes.usage, "an adapter replays runs that test has saved only");
       const report = (replayed: Replay) => reportToCi(options, "replay", [caseOf(file, replayed)]);
       const counterexample = counterexampleIn(text, file);
       ended(await tellReplay(counterexample, { json, step, until, on, report }));

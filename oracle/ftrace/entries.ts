@@ -5,6 +5,7 @@
  * is held against the kernel.
  */
 import { match } from "ts-pattern";
+import { wrapped } from "../../counterexamples/lines.ts";
 import { type Limits, type RuleId, ruleIds } from "../../model/index.ts";
 import type { LineReader } from "../judge/index.ts";
 import type { LogEntry, LogHead } from "../log/index.ts";
@@ -13,13 +14,14 @@ import { readTraceLine, type SwapEntry, type TraceEvent } from "./parse.ts";
 /** The rules that a trace of these functions can break. All others are out of its sight. */
 export const rulesInSight: readonly RuleId[] = ["a-slot-is-given-once", "swapoff-leaves-no-slot"];
 
-/** Two lines: what such a trace can decide, and how much it cannot. */
+/** What such a trace can decide, and what it cannot: it shows no tags, no bytes, and no page freed. */
 export const sightAsText = (): string => {
-  const others = ruleIds.length - rulesInSight.length;
-  return (
-    `  decided      ${rulesInSight.join(", ")}\n` +
-    `  out of sight ${others} other rules: a trace shows no tags, no bytes, and no page freed\n`
-  );
+  const others = ruleIds.filter((rule) => !rulesInSight.includes(rule));
+  const lines = [
+    ...wrapped(`decided      ${rulesInSight.join(", ")}`, 2, 13),
+    ...wrapped(`out of sight ${others.join(", ")}`, 2, 13),
+  ];
+  return `${lines.join("\n")}\n`;
 };
 
 /** Far more than a trace names; no tag of it is ever seen, so one stands for all. */
