@@ -4,7 +4,7 @@
  * and a changed order of some table in it changes no file.
  */
 import { z } from "zod";
-import { labels, operationSchema } from "../model/index.ts";
+import { labels, offers, operationSchema } from "../model/index.ts";
 
 export const kebab = z
   .string()
@@ -60,36 +60,7 @@ const geometrySchema = z
   })
   .readonly();
 
-const offerSchema = z.enum([
-  "allocate-tagged",
-  "allocate-untagged",
-  "free",
-  "enable-tags",
-  "write-tag",
-  "read-tag",
-  "write-bytes",
-  "read-bytes",
-  "copy",
-  "migrate",
-  "swap-out",
-  "swap-in-fault",
-  "swap-in-swapoff",
-  "swap-in-shmem",
-  "swap-in-untagged",
-  "share-slot",
-  "free-slot",
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-  "drop",
-]);
+const offerSchema = z.enum(offers);
 
 const actorSchema = z
   .strictObject({

@@ -18,7 +18,7 @@ export const designNamed = (name: string): Design | undefined =>
 
 export type { Fields, Layout } from "../layout.ts";
 export { type Label, labels } from "../world/labels.ts";
-export { type ActorSpec, limitsOf, type Offer, type Scope } from "../world/scope.ts";
+export { type ActorSpec, limitsOf, type Offer, offers, type Scope } from "../world/scope.ts";
 export { at, type Site } from "../world/site.ts";
 export {
   type Actor,

@@ -2,38 +2,43 @@
  * A scope bounds a run: a geometry made small, how many of everything there is, and who acts.
  * It is plain data and part of every counterexample: nothing else is needed to replay one.
  */
-import type { Limits, SwapInPath } from "../contract/memory/index.ts";
+import type { Limits } from "../contract/memory/index.ts";
 import type { Geometry } from "../machine/geometry.ts";
 import { totalPages, totalStoragePages } from "../machine/geometry.ts";
 
 /** What an actor may start; each stands for the concrete operations that the scope allows. */
-export type Offer =
-  | "allocate-tagged"
-  | "allocate-untagged"
-  | "free"
-  | "enable-tags"
-  | "write-tag"
-  | "read-tag"
-  | "write-bytes"
-  | "read-bytes"
-  | "copy"
-  | "migrate"
-  | "swap-out"
-  | `swap-in-${SwapInPath}`
-  | "swap-in-untagged"
-  | "share-slot"
-  | "free-slot"
-  | "read-file"
-  | "write-file"
-  | "write-back"
-  | "direct-write"
-  | "truncate"
-  | "evict"
-  | "unlink"
-  | "create"
-  | "unmount"
-  | "mount"
-  | "drop";
+export const offers = [
+  "allocate-tagged",
+  "allocate-untagged",
+  "free",
+  "enable-tags",
+  "write-tag",
+  "read-tag",
+  "write-bytes",
+  "read-bytes",
+  "copy",
+  "migrate",
+  "swap-out",
+  "swap-in-fault",
+  "swap-in-swapoff",
+  "swap-in-shmem",
+  "swap-in-untagged",
+  "share-slot",
+  "free-slot",
+  "read-file",
+  "write-file",
+  "write-back",
+  "direct-write",
+  "truncate",
+  "evict",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
+  "drop",
+] as const;
+
+export type Offer = (typeof offers)[number];
 
 /** An interrupt runs to its end before its CPU does anything else; a task can be interrupted. */
 export type ActorSpec = {

@@ -17,6 +17,7 @@ import {
   makeGeometry,
   type Offer,
   type Operation,
+  offers,
   type Scope,
 } from "../../../model/index.ts";
 import { underWith } from "../../../properties/bugs/planted.ts";
@@ -32,38 +33,10 @@ const largestTag = 7;
 const largestContents = 5;
 
 const allocating: readonly Offer[] = ["allocate-tagged", "allocate-untagged", "free"];
-const everything: readonly Offer[] = [
-  ...allocating,
-  "enable-tags",
-  "write-tag",
-  "read-tag",
-  "write-bytes",
-  "read-bytes",
-  "copy",
-  "migrate",
-  "swap-out",
-  "swap-in-fault",
-  "swap-in-swapoff",
-  "swap-in-shmem",
-  "swap-in-untagged",
-  "share-slot",
-  "free-slot",
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-  "drop",
-];
 
 /** A process that may do everything, and an interrupt that allocates in atomic context. */
 const actors: readonly ActorSpec[] = [
-  { name: "task", kind: "task", cpu: 0, owner: 0, everyones: true, may: everything },
+  { name: "task", kind: "task", cpu: 0, owner: 0, everyones: true, may: offers },
   { name: "interrupt", kind: "interrupt", cpu: 0, owner: 0, everyones: true, may: allocating },
 ];
 

@@ -12,7 +12,7 @@ import {
   type Memory,
   makeGeometry,
   noChoice,
-  type Offer,
+  offers,
   outcomeSchema,
   type Scope,
   step,
@@ -39,37 +39,6 @@ test("at the size of a phone a log of a hundred thousand events is explained", (
   expect(told).toBeGreaterThanOrEqual(100_000);
 });
 
-const everything: readonly Offer[] = [
-  "allocate-tagged",
-  "allocate-untagged",
-  "free",
-  "enable-tags",
-  "write-tag",
-  "read-tag",
-  "write-bytes",
-  "read-bytes",
-  "copy",
-  "migrate",
-  "swap-out",
-  "swap-in-fault",
-  "swap-in-swapoff",
-  "swap-in-shmem",
-  "swap-in-untagged",
-  "share-slot",
-  "free-slot",
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-  "drop",
-];
-
 const scope: Scope = {
   geometry: makeGeometry({ granulesPerPage: 2, pagesPerStoragePage: 4, blockPages: 1 }, [2]),
   otherCmaPages: 0,
@@ -83,7 +52,7 @@ const scope: Scope = {
   pins: 0,
   dirtyLines: false,
   mayFail: false,
-  actors: [{ name: "one", kind: "task", cpu: 0, owner: 0, everyones: true, may: everything }],
+  actors: [{ name: "one", kind: "task", cpu: 0, owner: 0, everyones: true, may: offers }],
 };
 
 /** Anything at random; what nobody may ask, the manager turns down without a word. */
