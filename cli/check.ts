@@ -133,9 +133,9 @@ const reportOf = (
   );
   const cells = columns.flatMap((column) => [...column.cells.values()]);
   const all = tasksOf({ machine: chosen.machine, designs: tasks.map(({ design }) => design) });
-  const everySlice = new Set(all.map(({ slice }) => slice.name)).size;
   const complete = (column: Column): boolean =>
-    wholes.has(column.design) && column.reports.length === everySlice;
+    wholes.has(column.design) &&
+    column.reports.length === all.filter(({ design }) => design.name === column.design).length;
   return {
     ...rest,
     machine: chosen,

@@ -1,14 +1,7 @@
 /** From a failing run of a lockstep suite to its file, and from the file to the run again. */
 import { isDeepStrictEqual } from "node:util";
 import { bugNamed } from "../impl/index.ts";
-import {
-  type Attempt,
-  at,
-  type Design,
-  designNamed,
-  designs,
-  type Operation,
-} from "../model/index.ts";
+import { type Attempt, at, type Design, designNamed, designs, type Job } from "../model/index.ts";
 import { underWith } from "../properties/bugs/planted.ts";
 import {
   isPossible,
@@ -35,7 +28,7 @@ const lockstepOf = (
   return new Lockstep(design, scope, lists, underWith(planted));
 };
 
-const operationOf = ({ walker }: Lockstep, number: number): Operation => {
+const operationOf = ({ walker }: Lockstep, number: number): Job => {
   const operation = walker.operations[number];
   if (!operation) throw new Error(`there is no operation ${number}`);
   return operation;
@@ -108,7 +101,7 @@ export type Again =
   | { readonly kind: "agreed"; readonly steps: number }
   | { readonly kind: "impossible"; readonly problem: Problem };
 
-const numberOf = ({ walker }: Lockstep, operation: Operation): number =>
+const numberOf = ({ walker }: Lockstep, operation: Job): number =>
   walker.operations.findIndex((each) => isDeepStrictEqual(each, operation));
 
 /** The step in the numbers of this scope; numbers that do not exist are not possible anywhere. */

@@ -1,5 +1,6 @@
 /** What can happen to a design, and what is told of it: two unions of plain data. */
 import type { Operation } from "../contract/memory/index.ts";
+import type { Job } from "./job.ts";
 import type { Refusal } from "./judge.ts";
 import type { Commit, Mark } from "./script.ts";
 
@@ -8,7 +9,9 @@ export type Environment =
   | { readonly kind: "pin"; readonly handle: number }
   | { readonly kind: "unpin"; readonly handle: number }
   | { readonly kind: "write-back-data"; readonly storage: number }
-  | { readonly kind: "write-back-tags"; readonly frame: number };
+  | { readonly kind: "write-back-tags"; readonly frame: number }
+  /** A move that the design declares, by its name and what it is done to. */
+  | { readonly kind: "own"; readonly name: string; readonly object: number };
 
 export type Move =
   | {
@@ -32,6 +35,6 @@ export type Event =
       readonly illFormed: string | null;
     }
   | { readonly kind: "slept-in-atomic"; readonly what: string }
-  | { readonly kind: "claimed"; readonly by: Operation["kind"]; readonly atomic: boolean }
-  | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
+  | { readonly kind: "claimed"; readonly by: Job["kind"]; readonly atomic: boolean }
+  | { readonly kind: "ended"; readonly operation: Job; readonly commits: number }
   | { readonly kind: "marked"; readonly mark: Mark };

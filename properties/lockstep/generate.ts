@@ -5,7 +5,7 @@
  * something is often left there while others go on, so that every boundary between two actions is
  * cut.
  */
-import { at, type Move, type Operation } from "../../model/index.ts";
+import { at, type Job, type Move } from "../../model/index.ts";
 import type { Lockstep, Mismatch } from "./lockstep.ts";
 import type { Step, Swarm } from "./run.ts";
 
@@ -139,7 +139,7 @@ class StepGenerator {
   }
 
   /** What the swarm wants of memory comes first, then what was begun rarely, with some disorder. */
-  private *inOrder(kinds: readonly Operation["kind"][]): Generator<Operation["kind"]> {
+  private *inOrder(kinds: readonly Job["kind"][]): Generator<Job["kind"]> {
     const { random, swarm } = this;
     if (some(random, swarm.freeing)) yield "free";
     if (some(random, swarm.filling)) yield "allocate";
@@ -151,14 +151,14 @@ class StepGenerator {
   }
 
   /** Of two of the moves, the one whose operation was begun less often. */
-  private begin(kind: Operation["kind"], moves: readonly Move[]): Move {
+  private begin(kind: Job["kind"], moves: readonly Move[]): Move {
     const [one, other] = [this.pick(moves), this.pick(moves)];
     const move = this.timesOf(startOf(one)) <= this.timesOf(startOf(other)) ? one : other;
     for (const begun of [kind, startOf(move)]) this.begun.set(begun, this.timesOf(begun) + 1);
     return move;
   }
 
-  private kindsOf(actor: number): readonly Operation["kind"][] {
+  private kindsOf(actor: number): readonly Job["kind"][] {
     const enabled: readonly string[] = at(this.swarm.kinds, actor);
     return this.lockstep.walker.kindsOf(actor).filter((kind) => enabled.includes(kind));
   }

@@ -18,11 +18,11 @@ import {
 import {
   at,
   type Design,
-  describeOperation,
+  describeJob,
   type Event,
+  type Job,
   type Mark,
   type Move,
-  type Operation,
   type Scope,
   Walker,
   type World,
@@ -66,7 +66,7 @@ type Told = {
 };
 
 /** The events of the model in the form in which the implementation reports. */
-const toldByModel = (events: readonly Event[], own: Operation | null): Told => {
+const toldByModel = (events: readonly Event[], own: Job | null): Told => {
   const commits: unknown[] = [];
   const marked = new Set<Mark>();
   let slept = false;
@@ -176,7 +176,7 @@ export class Lockstep {
     return moves.filter((move): move is Act => move.kind === "act" && move.starts === starts);
   }
 
-  private asked(number: number): Operation {
+  private asked(number: number): Job {
     const operation = this.walker.operations[number];
     if (!operation) throw new RangeError(`no operation ${number}`);
     return operation;
@@ -190,7 +190,7 @@ export class Lockstep {
     const label = starts === null ? walker.labelOf(world, actor) : walker.scriptOf(operation).entry;
     const who: Who = () => ({
       actor: at(walker.site.scope.actors, actor).name,
-      operation: describeOperation(operation),
+      operation: describeJob(operation),
       action: label,
     });
     const parted = (part: string, expected: string, found: string): Mismatch => ({
@@ -230,7 +230,7 @@ export class Lockstep {
       asked === reply.refused ? "refused, and the state is another" : at(replies, asked);
     return {
       actor: at(this.walker.site.scope.actors, actor).name,
-      operation: describeOperation(operation),
+      operation: describeJob(operation),
       action: "request",
       part: "reply",
       expected: "refused, nothing changed",
@@ -247,7 +247,7 @@ export class Lockstep {
     if (waits && Buffer.compare(before, manager.state.all) === 0) return null;
     return {
       actor: at(walker.site.scope.actors, actor).name,
-      operation: operation ? describeOperation(operation) : "nothing",
+      operation: operation ? describeJob(operation) : "nothing",
       action: number === null ? walker.labelOf(world, actor) : "request",
       part: "reply",
       expected: "waits, nothing changed",
@@ -260,7 +260,7 @@ export class Lockstep {
     return packed !== null && this.manager.couldBegin(actor, number, packed);
   }
 
-  private compare(who: Who, own: Operation | null): Mismatch | null {
+  private compare(who: Who, own: Job | null): Mismatch | null {
     const { manager, world } = this;
     const expected = { told: toldByModel(this.events, own), state: world };
     const state = abstractionOf(manager, world.truth);
