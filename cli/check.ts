@@ -132,7 +132,8 @@ const reportOf = (
       .map(({ design }) => design),
   );
   const cells = columns.flatMap((column) => [...column.cells.values()]);
-  const all = tasksOf({ machine: chosen.machine, designs: tasks.map(({ design }) => design) });
+  const explored = [...new Set(tasks.map(({ design }) => design))];
+  const all = tasksOf({ machine: chosen.machine, designs: explored });
   const complete = (column: Column): boolean =>
     wholes.has(column.design) &&
     column.reports.length === all.filter(({ design }) => design.name === column.design).length;
