@@ -60,7 +60,8 @@ export type OwnParts = {
   readonly fair?: readonly FairDecision[];
   /**
    * A scope as this design needs it: smaller values, an actor for its work; `null` leaves a slice
-   * out that is no concern of the design. Its file says why.
+   * out that is no concern of the design. Its file says why. The scopes of random suites, which are
+   * larger, ask under the name `suite`.
    */
   readonly scopeFor?: (slice: string, scope: Scope) => Scope | null;
 };
