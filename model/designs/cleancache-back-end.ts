@@ -3,7 +3,7 @@
  * each storage page. Everything here happens under the lock of the index but a get's copying out,
  * which a claim may revoke.
  */
-import { loadData, poisonStorage, storeData } from "../hardware/arena.ts";
+import { loadData, storeData } from "../hardware/arena.ts";
 import type { Label } from "../world/labels.ts";
 import { at } from "../world/site.ts";
 import { junk, type World } from "../world/world.ts";
@@ -18,35 +18,37 @@ import {
   onKey,
   putOf,
 } from "./shared/keys.ts";
+import { emptyStorage } from "./shared/places.ts";
 
 const holding = (world: World, key: number): number =>
   world.storage.findIndex((page) => page.use === "cached" && page.key === key);
 
-export const forget = ({ world, site }: Turn, storage: number): void => {
-  const page = at(world.storage, storage);
-  page.use = "free";
-  page.key = -1;
-  poisonStorage(world, site, storage);
-};
+/**
+ * What becomes of large folios. `whole`: an entry is a folio, and goes as one. `holes`: an entry is a
+ * page, and a folio may lose some of its pages. `single`: pages of large folios are not kept at all.
+ * Files of single pages are all the same to them.
+ */
+export type FolioPolicy = "whole" | "holes" | "single";
 
-/** The copies that go together with that of a key: its own, or (in the folio design) its folio's. */
-const copiesWith = ({ world, site }: Turn, key: number): readonly number[] => {
+/** The copies that go together with that of a key. */
+const copiesWith = (policy: FolioPolicy, { world, site }: Turn, key: number): readonly number[] => {
   const first = folioOf(site, key);
-  return world.storage.flatMap((page, storage) =>
-    page.use === "cached" && folioOf(site, page.key) === first ? [storage] : [],
-  );
+  return world.storage.flatMap((page, storage) => {
+    const together = policy === "whole" ? folioOf(site, page.key) === first : page.key === key;
+    return page.use === "cached" && together ? [storage] : [];
+  });
 };
 
 const forgetAll = (turn: Turn, copies: readonly number[]): readonly Commit[] =>
   copies.map((storage) => {
     const { key } = at(turn.world.storage, storage);
-    forget(turn, storage);
+    emptyStorage(turn, storage);
     return commit({ kind: "done" }, { kind: "none" }, onKey(turn.site, "drop", key));
   });
 
-/** Forgets one key; the folio design keeps folios whole, so the rest of the folio goes too. */
-export const dropKey = (turn: Turn, key: number): readonly Commit[] =>
-  forgetAll(turn, copiesWith(turn, key));
+/** Forgets one key; where folios are kept whole, the rest of the folio goes too. */
+export const dropKey = (policy: FolioPolicy, turn: Turn, key: number): readonly Commit[] =>
+  forgetAll(turn, copiesWith(policy, turn, key));
 
 /** The storage pages that a put or get works on, in the order of its keys. */
 const storageOfTurn = ({ actor }: Turn): readonly number[] =>
@@ -61,7 +63,7 @@ const hits = (turn: Turn): readonly Commit[] =>
   });
 
 /** A get looks the copy up, copies it out with the lock open, and asks again whether it was there. */
-const get = (hit: Label, miss: Label): Script => {
+const get = (policy: FolioPolicy, hit: Label, miss: Label): Script => {
   return {
     entry: "get-look-up",
     actions: {
@@ -71,9 +73,9 @@ const get = (hit: Label, miss: Label): Script => {
         do: (turn) => {
           const found = missingUnit(turn).map((key) => holding(turn.world, key));
           if (found.includes(-1)) {
-            /** Part of a folio is no hit, and what missed must not hit later: the rest goes too. */
+            /** Part of a folio is no hit. An entry that is a folio is none any more: the rest goes. */
             const rest = missingUnit(turn).flatMap((key, position) =>
-              found[position] === -1 ? [] : dropKey(turn, key),
+              found[position] === -1 || policy !== "whole" ? [] : dropKey(policy, turn, key),
             );
             return { to: "get-missed", commits: rest };
           }
@@ -127,7 +129,7 @@ const get = (hit: Label, miss: Label): Script => {
         next: hit,
         do: (turn) => {
           if (turn.site.scope.getForm === "consuming")
-            for (const storage of storageOfTurn(turn)) forget(turn, storage);
+            for (const storage of storageOfTurn(turn)) emptyStorage(turn, storage);
           return { commits: hits(turn), marks: ["hit"] };
         },
       },
@@ -143,7 +145,9 @@ const get = (hit: Label, miss: Label): Script => {
         do: (turn) => {
           turn.actor.storage = -1;
           turn.actor.target = -1;
-          return { commits: missed(turn), marks: ["miss"] };
+          /** Pages of the folio that are still kept were not asked for, as far as anybody can tell. */
+          const gone = (key: number): boolean => policy === "whole" || holding(turn.world, key) < 0;
+          return { commits: missed(turn, gone), marks: ["miss"] };
         },
       },
     },
@@ -166,8 +170,9 @@ const placesForPut = (turn: Turn, keys: readonly number[]): readonly number[] =>
 };
 
 /** A choice of one storage page for each key, as one number; -1 refuses. */
-const placements = (turn: Turn): readonly number[] => {
+const placements = (policy: FolioPolicy, turn: Turn): readonly number[] => {
   const keys = cleanUnit(turn);
+  if (policy === "single" && keys.length > 1) return [-1];
   const places = placesForPut(turn, keys);
   const base = turn.site.storagePages;
   if (keys.length === 1) return [-1, ...places];
@@ -179,19 +184,19 @@ const placements = (turn: Turn): readonly number[] => {
   ];
 };
 
-const put = (then: Label): Script => ({
+const put = (policy: FolioPolicy, then: Label): Script => ({
   entry: "put-claim",
   actions: {
     "put-claim": {
       standsFor: "cleancache_put_page(), delete the old entry and take a page",
       takes: "index",
-      choose: placements,
+      choose: (turn) => placements(policy, turn),
       do: (turn, choice) => {
         const { world, site, actor } = turn;
         const keys = cleanUnit(turn);
         for (const key of keys) {
           const old = holding(world, key);
-          if (old >= 0) forget(turn, old);
+          if (old >= 0) emptyStorage(turn, old);
         }
         if (choice < 0) return { to: "put-dropped" };
         const base = site.storagePages;
@@ -200,7 +205,7 @@ const put = (then: Label): Script => ({
         actor.count = 0;
         const commits = storageOfTurn(turn).flatMap((storage, position) => {
           const page = at(world.storage, storage);
-          const victims = page.use === "cached" ? dropKey(turn, page.key) : [];
+          const victims = page.use === "cached" ? dropKey(policy, turn, page.key) : [];
           page.use = "filling";
           page.key = at(keys, position);
           return victims;
@@ -249,9 +254,9 @@ const put = (then: Label): Script => ({
   },
 });
 
-export const cleancacheBackEnd: CacheBackEnd = {
-  get,
-  put,
-  find: copiesWith,
+export const cleancacheBackEnd = (policy: FolioPolicy): CacheBackEnd => ({
+  get: (hit, miss) => get(policy, hit, miss),
+  put: (then) => put(policy, then),
+  find: (turn, key) => copiesWith(policy, turn, key),
   forget: forgetAll,
-};
+});

@@ -1,8 +1,20 @@
 /** The designs, their scopes, and the machinery that runs them. */
 import { carveout } from "./carveout.ts";
-import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
+import {
+  cleancacheFolio,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  cleancachePage,
+} from "./cleancache.ts";
+import { cleancache2025 } from "./cleancache-2025.ts";
+import {
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+} from "./cleancache-nodes.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
+import { zswap, zswapWriteThrough } from "./zswap.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
@@ -11,6 +23,14 @@ export const designs: readonly Design[] = [
   cmaHwKasan,
   cleancachePage,
   cleancacheFolio,
+  cleancache2025,
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  zswap,
+  zswapWriteThrough,
 ];
 
 export const designNamed = (name: string): Design | undefined =>
@@ -58,5 +78,6 @@ export {
   marks,
   type Script,
 } from "./script.ts";
+export { entryOf } from "./shared/swap-pool.ts";
 export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -49,6 +49,14 @@ export const givePlaceBack = ({ world, site }: Turn, place: number): void => {
   if (world.stash.length > 0) world.stash.fill(nothing, place * granules, (place + 1) * granules);
 };
 
+/** What lay in a storage page is gone, and it is free for the next. */
+export const emptyStorage = ({ world, site }: Pick<Turn, "world" | "site">, storage: number) => {
+  const page = at(world.storage, storage);
+  page.use = "free";
+  page.key = -1;
+  poisonStorage(world, site, storage);
+};
+
 /**
  * Free frames, one for each storage page: frames that one storage page serves (and that are barred
  * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still remembers what one of them was.
