@@ -5,7 +5,7 @@
  */
 import type { Label } from "../../world/labels.ts";
 import type { Design } from "../design.ts";
-import type { Action, Script } from "../script.ts";
+import type { Action, Next, Script, Turn } from "../script.ts";
 
 export type DesignBug = {
   /** kebab-case; what is wrong, not what comes of it */
@@ -63,3 +63,35 @@ export const changes =
   (...all: readonly Change[]): Change =>
   (design) =>
     all.reduce((changed, change) => change(changed), design);
+
+/** An action that does something of its own before its work. */
+export const beforehand =
+  (what: (turn: Turn, choice: number) => void) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        }
+      : {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        };
+
+/** An action that decides otherwise; `undefined`: as it would have. */
+export const deciding =
+  (what: (turn: Turn, choice: number) => Next | undefined) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? { ...action, do: (turn, choice) => what(turn, choice) ?? action.do(turn, choice) }
+      : action;
+
+/** An action whose check is not made. */
+export const unchecked = (action: Action): Action =>
+  action.next === undefined && action.unchecked ? { ...action, do: action.unchecked.do } : action;
