@@ -208,22 +208,13 @@ export class PackedMachinery extends Machinery {
   }
 
   private commit({ truth }: World, own: Job, events: Event[]): number {
-    let now = truth;
+    const ghost = { truth };
     for (const { operation: asked, choice, outcome } of commitsOfReport(this.manager)) {
       const operation = asked === "own" ? own : asked;
       if (operation.kind === "work") throw new Error(`${operation.name} has nothing to commit`);
-      const judged = this.judge.judge(now, operation, choice, outcome);
-      now = judged.truth;
-      events.push({
-        kind: "committed",
-        operation,
-        outcome: outcome.kind,
-        commit: { choice, outcome },
-        refusals: judged.refusals,
-        illFormed: judged.illFormed,
-      });
+      events.push(this.judge.commit(ghost, { operation, choice, outcome }));
     }
-    return now;
+    return ghost.truth;
   }
 }
 

@@ -2,6 +2,7 @@
 export {
   compareWithExpected,
   type Difference,
+  defaultMachine,
   type Expected,
   type ExpectedMachine,
   expectedKey,

@@ -4,13 +4,7 @@
  * replays.
  */
 import { produce } from "immer";
-import type { Choice, Operation, Outcome } from "../contract/memory/index.ts";
-import {
-  dataLineIsDirty,
-  tagLineIsDirty,
-  writeBackData,
-  writeBackTags,
-} from "../hardware/arena.ts";
+import type { Operation } from "../contract/memory/index.ts";
 import { type Layout, type Packing, packed } from "../layout.ts";
 import { type Label, labels } from "../world/labels.ts";
 import type { Scope } from "../world/scope.ts";
@@ -20,9 +14,10 @@ import { type Guard, guardOf, operationsOf, worksOf } from "./calls.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Contexts } from "./contexts.ts";
 import type { Design } from "./design.ts";
+import { around, disturb } from "./environment.ts";
 import type { Job } from "./job.ts";
 import { Judge } from "./judge.ts";
-import type { Environment, Event, Move } from "./moves.ts";
+import type { Event, Move } from "./moves.ts";
 import type { Action, Next, Script, Turn } from "./script.ts";
 
 /** An operation that an actor may start, when, and where its script begins. */
@@ -132,7 +127,8 @@ export class Machinery {
   moves(world: World): readonly Move[] {
     const moves: Move[] = [];
     for (let actor = 0; actor < world.actors.length; actor++) this.movesOf(world, actor, moves);
-    this.environmentMoves(world, moves);
+    for (const does of around(this.design, this.site, world))
+      moves.push({ kind: "environment", does });
     return moves;
   }
 
@@ -152,9 +148,7 @@ export class Machinery {
   }
 
   movesOfEnvironment(world: World): readonly Move[] {
-    const moves: Move[] = [];
-    this.environmentMoves(world, moves);
-    return moves;
+    return around(this.design, this.site, world).map((does) => ({ kind: "environment", does }));
   }
 
   /** The number of an operation that an actor may ask for; null where he may not. */
@@ -202,27 +196,6 @@ export class Machinery {
     return !action.when || action.when(this.turnOf(world, actor, operation));
   }
 
-  protected environmentMoves(world: World, moves: Move[]): void {
-    const { scope, frames } = this.site;
-    const does = (what: Environment) => moves.push({ kind: "environment", does: what });
-    if (scope.pins > 0) {
-      let pinned = 0;
-      for (const page of world.held) if (page.pinned) pinned++;
-      for (const [handle, page] of world.held.entries()) {
-        if (page.pinned) does({ kind: "unpin", handle });
-        else if (pinned < scope.pins && page.owner === 1 && page.state === "mapped" && !page.uses)
-          does({ kind: "pin", handle });
-      }
-    }
-    for (const { name, objects } of this.design.environment ?? [])
-      for (const object of objects(world, this.site)) does({ kind: "own", name, object });
-    if (!scope.dirtyLines) return;
-    for (let storage = 0; storage < this.site.storagePages; storage++)
-      if (dataLineIsDirty(world, storage)) does({ kind: "write-back-data", storage });
-    for (let frame = 0; frame < frames; frame++)
-      if (tagLineIsDirty(world, this.site, frame)) does({ kind: "write-back-tags", frame });
-  }
-
   fairSetsOf(world: World, move: Move): number {
     if (move.kind !== "act") return 0;
     if (at(world.actors, move.actor).operation === 0)
@@ -260,7 +233,13 @@ export class Machinery {
   }
 
   protected change(world: World, move: Move): readonly Event[] {
-    if (move.kind === "environment") return this.changeEnvironment(world, move.does);
+    if (move.kind === "environment") {
+      const { marks, commits } = disturb(this.design, this.site, world, move.does);
+      return [
+        ...marks.map((mark) => ({ kind: "marked", mark }) as const),
+        ...commits.map((each) => this.judge.commit(world, each)),
+      ];
+    }
     const { actor: me, starts } = move;
     const actor = at(world.actors, me);
     const events: Event[] = [];
@@ -303,21 +282,8 @@ export class Machinery {
       const operation = asked === "own" ? own : asked;
       if (operation.kind === "work") throw new Error(`${operation.name} has nothing to commit`);
       if (asked === "own") at(world.actors, me).commits++;
-      events.push(this.commitOne(world, operation, choice, outcome));
+      events.push(this.judge.commit(world, { operation, choice, outcome }));
     }
-  }
-
-  private commitOne(world: World, operation: Operation, choice: Choice, outcome: Outcome): Event {
-    const judged = this.judge.judge(world.truth, operation, choice, outcome);
-    world.truth = judged.truth;
-    return {
-      kind: "committed",
-      operation,
-      outcome: outcome.kind,
-      commit: { choice, outcome },
-      refusals: judged.refusals,
-      illFormed: judged.illFormed,
-    };
   }
 
   private arrive(
@@ -346,29 +312,6 @@ export class Machinery {
       });
     const cap = (this.design.claimBound?.(this.site.scope) ?? 0) + 1;
     actor.claiming = Math.min(actor.claiming + 1, cap);
-  }
-
-  private changeEnvironment(world: World, does: Environment): readonly Event[] {
-    if (does.kind === "pin" || does.kind === "unpin") {
-      at(world.held, does.handle).pinned = does.kind === "pin";
-      return [];
-    }
-    if (does.kind === "own") return this.ownMove(world, does.name, does.object);
-    if (does.kind === "write-back-data") writeBackData(world, this.site, does.storage);
-    else writeBackTags(world, this.site, does.frame);
-    return [{ kind: "marked", mark: "a-line-is-written-back" }];
-  }
-
-  private ownMove(world: World, name: string, object: number): readonly Event[] {
-    const move = this.design.environment?.find((each) => each.name === name);
-    if (!move) throw new RangeError(`nothing around ${this.design.name} ${name}`);
-    const { commits = [], marks = [] } = move.do(world, this.site, object) ?? {};
-    return [
-      ...marks.map((mark) => ({ kind: "marked", mark }) as const),
-      ...commits.map(({ operation, choice, outcome }) =>
-        this.commitOne(world, operation, choice, outcome),
-      ),
-    ];
   }
 
   protected known(number: number): Job {

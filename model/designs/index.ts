@@ -26,7 +26,14 @@ export const designNamed = (name: string): Design | undefined =>
 export type { Fields, Layout } from "../layout.ts";
 export { ExtraField } from "../world/extra.ts";
 export { type Label, labels } from "../world/labels.ts";
-export { type ActorSpec, limitsOf, type Offer, offers, type Scope } from "../world/scope.ts";
+export {
+  type ActorSpec,
+  limitsOf,
+  type Offer,
+  offers,
+  type Scope,
+  withWorker,
+} from "../world/scope.ts";
 export { at, type Site } from "../world/site.ts";
 export {
   type Actor,
@@ -41,6 +48,7 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
+export { designBugGroups } from "./bugs/index.ts";
 export type { Design } from "./design.ts";
 export { Machinery, type MachineryOptions } from "./driver.ts";
 export { describeDeed, describeJob, type Job, type Work } from "./job.ts";

@@ -3,17 +3,17 @@
  * a page or changes its mind), work that its own threads do in the background, and decisions of
  * others that it may count on in the long run.
  */
-import type { Operation } from "../contract/memory/index.ts";
 import type { Label } from "../world/labels.ts";
 import type { Scope } from "../world/scope.ts";
 import type { Site } from "../world/site.ts";
 import type { World } from "../world/world.ts";
 import type { Job } from "./job.ts";
-import type { Commit, Mark, Script } from "./script.ts";
+import type { OperationCommit } from "./judge.ts";
+import type { Mark, Script } from "./script.ts";
 
 /** What a move of the world around brings about; what a design forgets by it, the contract is told. */
-type Brought = {
-  readonly commits?: readonly (Commit & { readonly operation: Operation })[];
+export type Brought = {
+  readonly commits?: readonly OperationCommit[];
   readonly marks?: readonly Mark[];
 };
 
@@ -62,7 +62,8 @@ export type OwnParts = {
   readonly fair?: readonly FairDecision[];
   /**
    * A scope as this design needs it: smaller values, an actor for its work; `null` leaves a slice
-   * out that is no concern of the design. Its file says why.
+   * out that is no concern of the design. Its file says why. The scopes of random suites, which are
+   * larger, ask under the name `suite`.
    */
   readonly scopeFor?: (slice: string, scope: Scope) => Scope | null;
 };

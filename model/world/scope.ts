@@ -78,6 +78,15 @@ export type Scope = {
   readonly mayFail: boolean;
 };
 
+/** The scope with a kernel thread beside its actors that does the design's own work. */
+export const withWorker = (scope: Scope): Scope => ({
+  ...scope,
+  actors: [
+    ...scope.actors,
+    { name: "worker", kind: "task", cpu: 1, owner: 3, everyones: true, may: ["background"] },
+  ],
+});
+
 export const fileKeys = (scope: Scope): number => scope.files * scope.pagesPerFile;
 
 /** `barsCma`: the design tags no CMA memory, tag storage or not. */

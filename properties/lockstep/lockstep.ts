@@ -11,7 +11,6 @@ import {
   Manager,
   marksOfReport,
   own,
-  type Patch,
   packOperation,
   reply,
 } from "../../impl/index.ts";
@@ -22,35 +21,16 @@ import {
   type Event,
   type Job,
   type Mark,
-  type Move,
   type Scope,
   Walker,
   type World,
 } from "../../model/index.ts";
-import { type Difference, firstDifference } from "./difference.ts";
+import { firstDifference } from "./difference.ts";
+import type { Act, Floors, Mismatch, Under } from "./floors.ts";
 import type { Step } from "./run.ts";
-
-/** Where the two parted. Every field is a phrase for a message. */
-export type Mismatch = Difference & {
-  readonly actor: string;
-  readonly operation: string;
-  readonly action: string;
-};
-
-export const describeMismatch = (mismatch: Mismatch): string =>
-  `${mismatch.actor}, ${mismatch.operation}, ${mismatch.action}: ${mismatch.part}:` +
-  ` expected ${mismatch.expected}, found ${mismatch.found}`;
-
-/** What the implementation under test is made of; nothing planted where it is left out. */
-export type Under = {
-  readonly design?: (design: Design) => Design;
-  readonly patch?: Patch;
-};
 
 /** Asked for only when something is wrong. */
 type Who = () => Pick<Mismatch, "actor" | "operation" | "action">;
-
-type Act = Extract<Move, { kind: "act" }>;
 
 /** More contract states than this are forgotten between two runs. */
 const mostRemembered = 20_000;
@@ -97,7 +77,8 @@ const toldByManager = (manager: Manager): Told => {
   };
 };
 
-export class Lockstep {
+export class Lockstep implements Floors {
+  readonly refuses = true;
   readonly walker: Walker;
   readonly manager: Manager;
   world: World;
