@@ -12,7 +12,7 @@ import { at } from "../world/site.ts";
 import { carveout } from "./carveout.ts";
 import type { Design } from "./design.ts";
 import type { Script } from "./script.ts";
-import { scopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
+import { smallScopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
 import { blockViews } from "./shared/block-views.ts";
 import { evacuating } from "./shared/evacuating.ts";
 import { noBackEnd } from "./shared/keys.ts";
@@ -74,7 +74,7 @@ const migrateAway = (then: Label): Script => ({
 
 /** Nobody reads files: the page cache has nothing to do with the region. */
 const scopeFor = (slice: string, scope: Scope): Scope =>
-  isResized(scope) ? withoutActors(scope, "reader", "kswapd") : scopeBesideRam(slice, scope);
+  isResized(scope) ? withoutActors(scope, "reader", "kswapd") : smallScopeBesideRam(slice, scope);
 
 export const virtioMem: Design = {
   ...carveout,

@@ -29,7 +29,7 @@ const perPage = (name: string, most: number, initially: number): ExtraField =>
   });
 
 /** Pages that something lies in: taking another makes no difference to anybody. */
-const pagesInUse = (
+export const pagesInUse = (
   { storage }: World,
   may: (storage: number) => boolean = () => true,
 ): readonly number[] =>
@@ -95,7 +95,7 @@ export const setStableIfPresent: Detection = {
 };
 
 /** The host is about to take the page, and not done yet: what is put there now would be lost too. */
-const taking = perPage("beingTaken", 1, 0);
+export const taking = perPage("beingTaken", 1, 0);
 const isBeingTaken = (world: World, storage: number): boolean =>
   at(taking.of(world), storage) === 1;
 
@@ -128,7 +128,7 @@ const tellingTwice = (field: ExtraField): readonly OwnMove[] => [
  * odd in between. Whoever fills a page remembers the word, and whoever has read the copy compares.
  * All that ever matters is whether the two differ (a word that is wide enough never comes round).
  */
-const wordMoved = perPage("wordMoved", 1, 0);
+export const wordMoved = perPage("wordMoved", 1, 0);
 const hasMoved = (world: World, storage: number): boolean => at(wordMoved.of(world), storage) === 1;
 
 export const generationWord: Detection = {

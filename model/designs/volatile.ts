@@ -22,6 +22,16 @@ import {
 
 const memory: MovingDesign = { tagStorage: null, dataInStorage: false, claimsAt: "use" };
 
+/** What a way of finding out makes of a design. */
+export const foundOutBy = (
+  how: Detection,
+): Pick<Design, "extra" | "environment" | "findsOut" | "scripts"> => ({
+  extra: [deviceBytes, ...how.fields],
+  environment: how.host,
+  findsOut: how.findsOut,
+  scripts: scriptsOf(memory, cleancacheIn(how.memory)),
+});
+
 const volatileBy = (
   name: string,
   title: string,
@@ -33,10 +43,7 @@ const volatileBy = (
   name,
   title,
   hostMemory: "discarded",
-  extra: [deviceBytes, ...how.fields],
-  environment: how.host,
-  findsOut: how.findsOut,
-  scripts: scriptsOf(memory, cleancacheIn(how.memory)),
+  ...foundOutBy(how),
   marks: [
     ...carveout.marks,
     "put-stored",

@@ -34,7 +34,7 @@ export const hostSafetyRows: readonly Row[] = [
       id: "nothing-unplugged-is-touched",
       sentence: "Nothing lies in an unplugged block of the host's region, and nobody is at it.",
       source: "virtio specification, memory device; LKML 2024-02-20 (virtio-tmem)",
-      assumptions: ["A18"],
+      assumptions: ["A33"],
       appliesNot: notResized,
     },
     ({ site }, world) => {
@@ -63,7 +63,7 @@ export const hostCacheRows: readonly Row[] = [
         id: "what-the-host-took-is-missed",
         sentence: "Whoever reads a copy whose bytes the host has taken finds that out.",
         source: "LKML 2024-02-20: a host that discards at any time; guest page hinting (s390)",
-        assumptions: ["A5", "A19"],
+        assumptions: ["A5", "A33"],
         appliesNot: ({ design }) =>
           design.hostMemory === "discarded" ? null : "no host discards its memory",
       },
@@ -95,7 +95,7 @@ export const hostServiceRows: readonly Row[] = [
     sentence:
       "Once the host stops changing its mind its region gets the size it asked for, whoever pins.",
     source: "LKML 2024-02-20: memory that can be reclaimed easily and reliably on demand",
-    assumptions: ["A10", "A11", "A18"],
+    assumptions: ["A10", "A11", "A33"],
     slices: ["resize", "resize-pinned"],
     appliesNot: notResized,
     build: (machinery) => [
