@@ -15,10 +15,12 @@
 import { invalidateDataLines } from "../hardware/arena.ts";
 import type { Label } from "../world/labels.ts";
 import { at } from "../world/site.ts";
-import { cleancacheBackEnd, dropKey, forget } from "./cleancache-back-end.ts";
+import { cleancacheBackEnd } from "./cleancache-back-end.ts";
+import { dropKey } from "./cleancache-index.ts";
 import type { Design } from "./design.ts";
 import type { Mark, TagStorage, Turn } from "./script.ts";
 import type { MovingDesign } from "./shared/moving.ts";
+import { emptyStorage } from "./shared/places.ts";
 import { releaseScript } from "./shared/releasing.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 
@@ -90,7 +92,7 @@ const tagStorage: TagStorage = {
         invalidate: "dcache_inval_tags_poc() on the page",
         uncount: "block_ref_sub(), cleancache_backend_put_folio()",
       },
-      forget,
+      emptyStorage,
       then,
     ),
 };

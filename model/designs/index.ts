@@ -3,6 +3,9 @@ import { carveout } from "./carveout.ts";
 import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
+import { virtioTmem } from "./virtio.ts";
+import { virtioMem } from "./virtio-mem.ts";
+import { volatileMemory, volatileVariants } from "./volatile.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
@@ -11,6 +14,10 @@ export const designs: readonly Design[] = [
   cmaHwKasan,
   cleancachePage,
   cleancacheFolio,
+  virtioTmem,
+  virtioMem,
+  volatileMemory,
+  ...volatileVariants,
 ];
 
 export const designNamed = (name: string): Design | undefined =>
@@ -58,5 +65,6 @@ export {
   marks,
   type Script,
 } from "./script.ts";
+export { isPlugged, pluggedSize, requestedSizeOf } from "./virtio-region.ts";
 export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -51,6 +51,16 @@ export const marks = [
   "claim-revokes-a-reader",
   "write-back-fails",
   "a-line-is-written-back",
+  "a-discard-is-found-out",
+  "a-page-is-discarded",
+  "a-block-is-plugged",
+  "a-block-is-unplugged",
+  "everything-is-unplugged",
+  "the-device-is-busy",
+  "the-device-refuses",
+  "the-driver-learns-of-a-block",
+  "a-shrink-drops-a-copy",
+  "a-shrink-gives-up",
 ] as const;
 
 export type Mark = (typeof marks)[number];
