@@ -32,7 +32,7 @@ export type Compared = {
   readonly neverTaggable: number;
   /** In the small memory, by the model. */
   readonly small: Costs;
-  /** In memory as the phone's, by the implementation; null: the design has none. */
+  /** In memory as the machine's, by the implementation; null: there is none, or nobody asked. */
   readonly real: Costs | null;
 };
 
@@ -105,11 +105,12 @@ const costsOf = (subject: Subject, seed: number): Costs => {
 /**
  * One design; deterministic from the seed.
  *
+ * @param machine whose blocks the larger memory has; null: nobody asks for that one
  * @param pages of the larger memory: fewer are for whoever is in a hurry
  */
 export const compareOne = (
   design: Design,
-  machine: Machine,
+  machine: Machine | null,
   seed: number,
   pages = mostPages,
 ): Compared => {
@@ -117,9 +118,10 @@ export const compareOne = (
   const { taggableFrames, frames } = siteOf(scope, design.barsCma);
   const hooks = new Hooks(design);
   const small = costsOf(new InModel(design, scope, randomFrom(seed + 1), hooks.passing), seed);
-  const real = isPacked(design)
-    ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
-    : null;
+  const real =
+    machine && isPacked(design)
+      ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
+      : null;
   return {
     design: design.name,
     title: design.title,
