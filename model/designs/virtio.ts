@@ -13,7 +13,7 @@ import { cleancacheBackEnd } from "./cleancache-back-end.ts";
 import { dropKey } from "./cleancache-index.ts";
 import type { Design } from "./design.ts";
 import type { Script } from "./script.ts";
-import { scopeBesideRam } from "./shared/beside-ram.ts";
+import { scopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
 import { blockViews } from "./shared/block-views.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";
@@ -56,7 +56,9 @@ export const virtioTmem: Design = {
   environment: [hostRequests],
   works: resizing(dropCopies),
   fair: hostIsNotBusyForEver,
-  scopeFor: scopeBesideRam,
+  /** Nobody holds pages of the region: who pins is of interest only where somebody can. */
+  scopeFor: (slice, scope) =>
+    slice === "resize" ? withoutActors(scope, "adversary") : scopeBesideRam(slice, scope),
   scripts: scriptsOf(memory, cleancacheBackEnd),
   marks: [
     ...carveout.marks,
