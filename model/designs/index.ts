@@ -34,7 +34,7 @@ export {
   type Scope,
   withWorker,
 } from "../world/scope.ts";
-export { at, type Site } from "../world/site.ts";
+export { at, type Site, siteOf } from "../world/site.ts";
 export {
   type Actor,
   dataCode,
