@@ -34,7 +34,7 @@ const dropCopies = (then: Label): Script => ({
         takeOutOfUse(turn);
         const commits = pagesOfBlock(turn).flatMap((storage) => {
           const page = at(turn.world.storage, storage);
-          return page.use === "cached" ? dropKey(turn, page.key) : [];
+          return page.use === "cached" ? dropKey("whole", turn, page.key) : [];
         });
         return { commits, ...(commits.length > 0 && { marks: ["a-shrink-drops-a-copy"] }) };
       },
@@ -59,7 +59,7 @@ export const virtioTmem: Design = {
   /** Nobody holds pages of the region: who pins is of interest only where somebody can. */
   scopeFor: (slice, scope) =>
     slice === "resize" ? withoutActors(scope, "adversary") : scopeBesideRam(slice, scope),
-  scripts: scriptsOf(memory, cleancacheBackEnd),
+  scripts: scriptsOf(memory, cleancacheBackEnd("whole")),
   marks: [
     ...carveout.marks,
     "put-stored",
