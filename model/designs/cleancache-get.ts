@@ -8,7 +8,7 @@ import { loadData } from "../hardware/arena.ts";
 import type { Label } from "../world/labels.ts";
 import { at } from "../world/site.ts";
 import { junk, nothing } from "../world/world.ts";
-import { dropKey, heed, holding, storageOfTurn } from "./cleancache-index.ts";
+import { dropKey, heed, holding, type Keeping, storageOfTurn } from "./cleancache-index.ts";
 import { type Commit, commit, type Mark, type Script, type Turn } from "./script.ts";
 import type { CacheMemory } from "./shared/cache-memory.ts";
 import { missed, missingUnit, onKey } from "./shared/keys.ts";
@@ -29,7 +29,8 @@ const foundOut = (commits: readonly Commit[]): { readonly marks?: readonly Mark[
 const load = (memory: CacheMemory, turn: Turn, storage: number): number =>
   memory.faults(turn.world, storage) ? nothing : loadData(turn.world, turn.site, storage);
 
-export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
+export const getIn = (keeping: Keeping, hit: Label, miss: Label): Script => {
+  const { policy, memory } = keeping;
   return {
     entry: "get-look-up",
     actions: {
@@ -37,12 +38,12 @@ export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
         standsFor: "cleancache_get_page(), find",
         within: "index",
         do: (turn) => {
-          const { heard } = heed(memory, turn);
+          const { heard } = heed(keeping, turn);
           const found = missingUnit(turn).map((key) => holding(turn.world, key));
           if (found.includes(-1)) {
-            /** Part of a folio is no hit, and what missed must not hit later: the rest goes too. */
+            /** Part of a folio is no hit. An entry that is a folio is none any more: the rest goes. */
             const rest = missingUnit(turn).flatMap((key, position) =>
-              found[position] === -1 ? [] : dropKey(turn, key),
+              found[position] === -1 || policy !== "whole" ? [] : dropKey(policy, turn, key),
             );
             return { to: "get-missed", commits: [...heard, ...rest], ...foundOut(heard) };
           }
@@ -50,7 +51,7 @@ export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
             (_key, position) => !memory.beginReading(turn.world, at(found, position)),
           );
           if (gone.length > 0) {
-            const commits = [...heard, ...gone.flatMap((key) => dropKey(turn, key))];
+            const commits = [...heard, ...gone.flatMap((key) => dropKey(policy, turn, key))];
             return { to: "get-missed", commits, ...foundOut(commits) };
           }
           turn.actor.storage = found[0] ?? -1;
@@ -87,7 +88,7 @@ export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
         do: (turn) => {
           const pages = storageOfTurn(turn);
           const unit = missingUnit(turn);
-          const { heard } = heed(memory, turn);
+          const { heard } = heed(keeping, turn);
           const still = unit.every((key, position) => {
             const page = at(turn.world.storage, at(pages, position));
             return page.use === "cached" && page.key === key;
@@ -97,7 +98,7 @@ export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
             const faulted = turn.actor[values[position] ?? "value"] === nothing;
             return faulted || memory.isKnownLost(turn.world, at(pages, position));
           });
-          const commits = [...heard, ...gone.flatMap((key) => dropKey(turn, key))];
+          const commits = [...heard, ...gone.flatMap((key) => dropKey(policy, turn, key))];
           return {
             to: gone.length === 0 ? "get-take" : "get-let-go",
             commits,
@@ -135,7 +136,9 @@ export const getIn = (memory: CacheMemory, hit: Label, miss: Label): Script => {
         do: (turn) => {
           turn.actor.storage = -1;
           turn.actor.target = -1;
-          return { commits: missed(turn), marks: ["miss"] };
+          /** Pages of the folio that are still kept were not asked for, as far as anybody can tell. */
+          const gone = (key: number): boolean => policy === "whole" || holding(turn.world, key) < 0;
+          return { commits: missed(turn, gone), marks: ["miss"] };
         },
       },
     },

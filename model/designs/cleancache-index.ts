@@ -12,12 +12,27 @@ import { emptyStorage } from "./shared/places.ts";
 export const holding = (world: World, key: number): number =>
   world.storage.findIndex((page) => page.use === "cached" && page.key === key);
 
-/** The copies that go together with that of a key: its own, or (in the folio design) its folio's. */
-export const copiesWith = ({ world, site }: Turn, key: number): readonly number[] => {
+/**
+ * What becomes of large folios. `whole`: an entry is a folio, and goes as one. `holes`: an entry is a
+ * page, and a folio may lose some of its pages. `single`: pages of large folios are not kept at all.
+ * Files of single pages are all the same to them.
+ */
+export type FolioPolicy = "whole" | "holes" | "single";
+
+/** How copies are kept, and in what. */
+export type Keeping = { readonly policy: FolioPolicy; readonly memory: CacheMemory };
+
+/** The copies that go together with that of a key. */
+export const copiesWith = (
+  policy: FolioPolicy,
+  { world, site }: Turn,
+  key: number,
+): readonly number[] => {
   const first = folioOf(site, key);
-  return world.storage.flatMap((page, storage) =>
-    page.use === "cached" && folioOf(site, page.key) === first ? [storage] : [],
-  );
+  return world.storage.flatMap((page, storage) => {
+    const together = policy === "whole" ? folioOf(site, page.key) === first : page.key === key;
+    return page.use === "cached" && together ? [storage] : [];
+  });
 };
 
 export const forgetAll = (turn: Turn, copies: readonly number[]): readonly Commit[] =>
@@ -27,19 +42,19 @@ export const forgetAll = (turn: Turn, copies: readonly number[]): readonly Commi
     return commit({ kind: "done" }, { kind: "none" }, onKey(turn.site, "drop", key));
   });
 
-/** Forgets one key; the folio design keeps folios whole, so the rest of the folio goes too. */
-export const dropKey = (turn: Turn, key: number): readonly Commit[] =>
-  forgetAll(turn, copiesWith(turn, key));
+/** Forgets one key; where folios are kept whole, the rest of the folio goes too. */
+export const dropKey = (policy: FolioPolicy, turn: Turn, key: number): readonly Commit[] =>
+  forgetAll(turn, copiesWith(policy, turn, key));
 
 /** Copies that the host says it took are dropped; what they were has to be told to the contract. */
 export const heed = (
-  memory: CacheMemory,
+  { memory, policy }: Keeping,
   turn: Turn,
 ): { readonly lost: readonly number[]; readonly heard: readonly Commit[] } => {
   const lost = memory.hear(turn.world);
   const heard = lost.flatMap((storage) => {
     const page = at(turn.world.storage, storage);
-    return page.use === "cached" ? dropKey(turn, page.key) : [];
+    return page.use === "cached" ? dropKey(policy, turn, page.key) : [];
   });
   return { lost, heard };
 };

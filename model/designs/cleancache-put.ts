@@ -7,7 +7,7 @@ import { storeData } from "../hardware/arena.ts";
 import { storeHalf } from "../hardware/device-memory.ts";
 import type { Label } from "../world/labels.ts";
 import { at } from "../world/site.ts";
-import { dropKey, heed, holding, storageOfTurn } from "./cleancache-index.ts";
+import { dropKey, heed, holding, type Keeping, storageOfTurn } from "./cleancache-index.ts";
 import { type Actions, commit, type Next, type Script, type Turn, together } from "./script.ts";
 import { isInUse } from "./shared/block-views.ts";
 import type { CacheMemory } from "./shared/cache-memory.ts";
@@ -36,8 +36,9 @@ const placesForPut = (
 };
 
 /** A choice of one storage page for each key, as one number; -1 refuses. */
-const placements = (memory: CacheMemory, turn: Turn): readonly number[] => {
+const placements = ({ policy, memory }: Keeping, turn: Turn): readonly number[] => {
   const keys = cleanUnit(turn);
+  if (policy === "single" && keys.length > 1) return [-1];
   const places = placesForPut(memory, turn, keys);
   const base = turn.site.storagePages;
   if (keys.length === 1) return [-1, ...places];
@@ -100,72 +101,75 @@ const fillingByHalves = (memory: CacheMemory): Actions => {
   };
 };
 
-export const putIn = (memory: CacheMemory, then: Label): Script => ({
-  entry: "put-claim",
-  actions: together(memory.isOutOfOurHands ? fillingByHalves(memory) : fillingAtOnce, {
-    "put-claim": {
-      standsFor: "cleancache_put_page(), delete the old entry and take a page",
-      takes: "index",
-      choose: (turn) => placements(memory, turn),
-      do: (turn, choice) => {
-        const { world, site, actor } = turn;
-        const keys = cleanUnit(turn);
-        const { heard } = heed(memory, turn);
-        for (const key of keys) {
-          const old = holding(world, key);
-          if (old >= 0) emptyStorage(turn, old);
-        }
-        if (choice < 0) return { to: "put-dropped", commits: heard };
-        const base = site.storagePages;
-        actor.storage = choice % base;
-        actor.target = Math.floor(choice / base) - 1;
-        actor.count = 0;
-        const commits = storageOfTurn(turn).flatMap((storage, position) => {
-          const page = at(world.storage, storage);
-          const victims = page.use === "cached" ? dropKey(turn, page.key) : [];
-          page.use = "filling";
-          page.key = at(keys, position);
-          memory.beginFilling(turn.world, storage);
-          return victims;
-        });
-        return {
-          to: "put-copy",
-          commits: [...heard, ...commits],
-          ...(commits.length > 0 && { marks: ["put-takes-the-place-of-another"] }),
-        };
+export const putIn = (keeping: Keeping, then: Label): Script => {
+  const { policy, memory } = keeping;
+  return {
+    entry: "put-claim",
+    actions: together(memory.isOutOfOurHands ? fillingByHalves(memory) : fillingAtOnce, {
+      "put-claim": {
+        standsFor: "cleancache_put_page(), delete the old entry and take a page",
+        takes: "index",
+        choose: (turn) => placements(keeping, turn),
+        do: (turn, choice) => {
+          const { world, site, actor } = turn;
+          const keys = cleanUnit(turn);
+          const { heard } = heed(keeping, turn);
+          for (const key of keys) {
+            const old = holding(world, key);
+            if (old >= 0) emptyStorage(turn, old);
+          }
+          if (choice < 0) return { to: "put-dropped", commits: heard };
+          const base = site.storagePages;
+          actor.storage = choice % base;
+          actor.target = Math.floor(choice / base) - 1;
+          actor.count = 0;
+          const commits = storageOfTurn(turn).flatMap((storage, position) => {
+            const page = at(world.storage, storage);
+            const victims = page.use === "cached" ? dropKey(policy, turn, page.key) : [];
+            page.use = "filling";
+            page.key = at(keys, position);
+            memory.beginFilling(turn.world, storage);
+            return victims;
+          });
+          return {
+            to: "put-copy",
+            commits: [...heard, ...commits],
+            ...(commits.length > 0 && { marks: ["put-takes-the-place-of-another"] }),
+          };
+        },
       },
-    },
-    "put-publish": {
-      standsFor: "cleancache_put_page(), insert",
-      drops: "index",
-      next: then,
-      do: (turn) => {
-        const { world, site, actor } = turn;
-        const { lost, heard } = heed(memory, turn);
-        const isLost = (storage: number): boolean =>
-          lost.includes(storage) || memory.isKnownLost(world, storage);
-        if (storageOfTurn(turn).some(isLost)) {
-          forgetFilling(memory, turn);
-          const commits = [...heard, ...droppedPut(turn)];
-          return { commits, marks: ["put-dropped", "a-discard-is-found-out"] };
-        }
-        const commits = storageOfTurn(turn).map((storage) => {
-          const page = at(world.storage, storage);
-          page.use = "cached";
-          memory.endUse(world, storage);
-          const operation = putOf(site, page.key, at(world.cached, page.key).bytes);
-          return commit({ kind: "done" }, { kind: "stored" }, operation);
-        });
-        actor.storage = -1;
-        actor.target = -1;
-        return { commits: [...heard, ...commits], marks: ["put-stored"] };
+      "put-publish": {
+        standsFor: "cleancache_put_page(), insert",
+        drops: "index",
+        next: then,
+        do: (turn) => {
+          const { world, site, actor } = turn;
+          const { lost, heard } = heed(keeping, turn);
+          const isLost = (storage: number): boolean =>
+            lost.includes(storage) || memory.isKnownLost(world, storage);
+          if (storageOfTurn(turn).some(isLost)) {
+            forgetFilling(memory, turn);
+            const commits = [...heard, ...droppedPut(turn)];
+            return { commits, marks: ["put-dropped", "a-discard-is-found-out"] };
+          }
+          const commits = storageOfTurn(turn).map((storage) => {
+            const page = at(world.storage, storage);
+            page.use = "cached";
+            memory.endUse(world, storage);
+            const operation = putOf(site, page.key, at(world.cached, page.key).bytes);
+            return commit({ kind: "done" }, { kind: "stored" }, operation);
+          });
+          actor.storage = -1;
+          actor.target = -1;
+          return { commits: [...heard, ...commits], marks: ["put-stored"] };
+        },
       },
-    },
-    "put-dropped": {
-      standsFor: "cleancache_put_page() refusing",
-      drops: "index",
-      next: then,
-      do: (turn) => ({ commits: droppedPut(turn), marks: ["put-dropped"] }),
-    },
-  }),
-});
+      "put-dropped": {
+        standsFor: "cleancache_put_page() refusing",
+        drops: "index",
+        next: then,
+        do: (turn) => ({ commits: droppedPut(turn), marks: ["put-dropped"] }),
+      },
+    }),
+  };
+};

@@ -39,5 +39,7 @@ export type Design = OwnParts & {
   readonly stash: boolean;
   /** May kernel memory be tagged (HW KASAN)? A configuration that says no refuses it. */
   readonly kernelTags: boolean;
+  /** An operation that takes pages in this design alone. "No memory" may be due to it then. */
+  readonly takesPagesIn?: Operation["kind"];
   readonly marks: readonly Mark[];
 };

@@ -348,7 +348,8 @@ export class Machinery {
   }
 
   private movesPages(job: Job): boolean {
-    if (job.kind !== "work") return movingPages.has(job.kind);
+    const { takesPagesIn } = this.design;
+    if (job.kind !== "work") return movingPages.has(job.kind) || takesPagesIn === job.kind;
     return this.design.works?.find(({ name }) => name === job.name)?.movesPages ?? false;
   }
 

@@ -13,7 +13,7 @@ import { cleancacheBackEnd } from "./cleancache-back-end.ts";
 import { dropKey } from "./cleancache-index.ts";
 import type { Design } from "./design.ts";
 import type { Script } from "./script.ts";
-import { scopeBesideRam } from "./shared/beside-ram.ts";
+import { scopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
 import { blockViews } from "./shared/block-views.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";
@@ -34,7 +34,7 @@ const dropCopies = (then: Label): Script => ({
         takeOutOfUse(turn);
         const commits = pagesOfBlock(turn).flatMap((storage) => {
           const page = at(turn.world.storage, storage);
-          return page.use === "cached" ? dropKey(turn, page.key) : [];
+          return page.use === "cached" ? dropKey("whole", turn, page.key) : [];
         });
         return { commits, ...(commits.length > 0 && { marks: ["a-shrink-drops-a-copy"] }) };
       },
@@ -56,8 +56,10 @@ export const virtioTmem: Design = {
   environment: [hostRequests],
   works: resizing(dropCopies),
   fair: hostIsNotBusyForEver,
-  scopeFor: scopeBesideRam,
-  scripts: scriptsOf(memory, cleancacheBackEnd),
+  /** Nobody holds pages of the region: who pins is of interest only where somebody can. */
+  scopeFor: (slice, scope) =>
+    slice === "resize" ? withoutActors(scope, "adversary") : scopeBesideRam(slice, scope),
+  scripts: scriptsOf(memory, cleancacheBackEnd("whole")),
   marks: [
     ...carveout.marks,
     "put-stored",

@@ -7,7 +7,7 @@
  */
 import { deviceBytes } from "../hardware/device-memory.ts";
 import { carveout } from "./carveout.ts";
-import { cleancacheIn } from "./cleancache-back-end.ts";
+import { cleancacheBackEnd } from "./cleancache-back-end.ts";
 import type { Design } from "./design.ts";
 import { scopeBesideRam, smallScopeBesideRam } from "./shared/beside-ram.ts";
 import type { MovingDesign } from "./shared/moving.ts";
@@ -29,7 +29,7 @@ export const foundOutBy = (
   extra: [deviceBytes, ...how.fields],
   environment: how.host,
   findsOut: how.findsOut,
-  scripts: scriptsOf(memory, cleancacheIn(how.memory)),
+  scripts: scriptsOf(memory, cleancacheBackEnd("whole", how.memory)),
 });
 
 const volatileBy = (

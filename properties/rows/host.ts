@@ -50,9 +50,7 @@ export const hostSafetyRows: readonly Row[] = [
       const { storage } = at(world.actors, toucher);
       return `actor ${toucher} is at storage page ${storage}, which is unplugged`;
     },
-    ({ site }, world) =>
-      site.storageOfBlock.some((_, block) => !isPlugged(world, block)) &&
-      world.storage.some(({ use }) => use !== "free"),
+    ({ site }, world) => site.storageOfBlock.some((_, block) => !isPlugged(world, block)),
   ),
 ];
 

@@ -142,14 +142,14 @@ export const volatileBugs: readonly DesignBug[] = [
     ),
   },
   {
-    id: "volatile-before-the-copy-ends",
-    sentence: "A get makes the page volatile again when it has copied half of it.",
+    id: "volatile-before-the-copy",
+    sentence: "A get makes the page volatile again once it has found it, and copies it then.",
     source: `${hinting}: stable until the last use`,
-    story: ["a get copies half a page", "the host discards it", "the get copies the rest"],
+    story: ["a page is put", "a get finds it", "the host discards it", "the get copies it"],
     designs: ["volatile-stable"],
     design: changes(
       detecting(remembering(setStableIfPresent, { endUse: () => {} })),
-      replacing(["read-file"], "get-copy-second", before(setStableIfPresent.memory.endUse)),
+      replacing(["read-file"], "get-copy-first", before(setStableIfPresent.memory.endUse)),
       replacing(["evict"], "put-publish", before(setStableIfPresent.memory.endUse)),
     ),
   },

@@ -4,20 +4,12 @@
  * pages, and where lines are kept back nobody reads files: the memory of a host is coherent.
  */
 import { makeGeometry } from "../../machine/geometry.ts";
-import type { Offer, Scope } from "../../world/scope.ts";
-import { withFewerPages } from "./scopes.ts";
+import type { Scope } from "../../world/scope.ts";
+import { withFewerPages, withoutOffers } from "./scopes.ts";
 
 export const withoutActors = (scope: Scope, ...names: readonly string[]): Scope => ({
   ...scope,
   actors: scope.actors.filter(({ name }) => !names.includes(name)),
-});
-
-const withoutOffers = (scope: Scope, ...offers: readonly Offer[]): Scope => ({
-  ...scope,
-  actors: scope.actors.map((actor) => ({
-    ...actor,
-    may: actor.may.filter((offer) => !offers.includes(offer)),
-  })),
 });
 
 const withoutFiles = (scope: Scope): Scope => ({
@@ -29,15 +21,15 @@ const withoutFiles = (scope: Scope): Scope => ({
 export const scopeBesideRam = (slice: string, scope: Scope): Scope => {
   switch (slice) {
     case "bytes":
-      return { ...withoutOffers(scope, "enable-tags"), byteValues: 3 };
+      return { ...withoutOffers(scope, ["enable-tags"]), byteValues: 3 };
     case "cache":
     case "files":
-      return withoutOffers(withoutActors(scope, "interrupt"), "allocate-tagged", "free");
+      return withoutOffers(withoutActors(scope, "interrupt"), ["allocate-tagged", "free"]);
     /** With room for copies of both pages of the file. */
     case "identity":
       return { ...withoutActors(scope, "interrupt"), geometry: makeGeometry(scope.geometry, [2]) };
     case "reuse":
-      return withoutOffers(scope, "evict");
+      return withoutOffers(scope, ["evict"]);
     case "lines":
       return withoutFiles(scope);
     default:
