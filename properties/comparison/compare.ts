@@ -57,7 +57,8 @@ const pagesPerFileIn64 = 6;
 const pagesOf = ({ regions }: Geometry): number =>
   regions.reduce((sum, region) => sum + region.pages, 0);
 
-const scopeOf = (geometry: Geometry, { folioOrder, works }: Design): Scope => {
+/** What a design does not want in random suites, it does not want here either. */
+const scopeOf = (geometry: Geometry, { folioOrder, works, scopeFor }: Design): Scope => {
   const units = Math.floor(pagesOf(geometry) / 64);
   const scope: Scope = {
     geometry,
@@ -74,7 +75,8 @@ const scopeOf = (geometry: Geometry, { folioOrder, works }: Design): Scope => {
     dirtyLines: false,
     mayFail: false,
   };
-  return works ? withWorker(scope) : scope;
+  const fitted = scopeFor?.("suite", scope) ?? scope;
+  return works ? withWorker(fitted) : fitted;
 };
 
 /** 64 data pages, eight blocks of one storage page that serves eight of them. */
