@@ -240,6 +240,23 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       { ...files, otherCmaPages: 1 },
     ),
   ];
+  if (design.hostMemory === "resized")
+    slices.push(
+      ...[0, 1].map((pins) =>
+        slice(
+          pins === 0 ? "resize" : "resize-pinned",
+          `the host resizes its region while ${pins} page of a process can be held pinned`,
+          shape(2, 1),
+          [
+            task("reader", 0, 0, "read-file"),
+            task("adversary", 1, 1, "allocate-untagged"),
+            kernelThread("kswapd", "evict"),
+            { ...kernelThread("worker", "background"), cpu: 2 },
+          ],
+          { ...files, pins, tagValues: 1 },
+        ),
+      ),
+    );
   return slices.flatMap((each) => {
     const scope = design.scopeFor ? design.scopeFor(each.name, each.scope) : each.scope;
     return scope ? [{ ...each, scope }] : [];

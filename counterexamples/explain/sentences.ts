@@ -74,7 +74,8 @@ const fileWhere = ({ machinery, operation }: Done): string => {
     : `file ${operation.file}`;
 };
 
-const block = ({ machinery, actor }: Done): string => {
+const block = ({ machinery, actor, operation }: Done): string => {
+  if (operation.kind === "work") return `block ${operation.object}`;
   const number = machinery.site.blockOf[actor.frame];
   return number === undefined ? "the block" : `block ${number}`;
 };
@@ -153,6 +154,18 @@ const findPage: Clause = (done) => {
 const copyStorage: Clause = (done) =>
   `copies from ${storagePage(done.actor.count > 0 ? done.actor.target : done.actor.storage)}`;
 
+/** What the device said can be told from where the worker stands afterwards, and from the marks. */
+const request =
+  (what: string, done: (done: Done) => string): Clause =>
+  (step) => {
+    const marked = (mark: string): boolean =>
+      step.events.some((event) => event.kind === "marked" && event.mark === mark);
+    if (marked("the-device-is-busy")) return `${what}: the device is busy, try again later`;
+    if (marked("the-device-refuses")) return `${what}: refused, the host asks for less by now`;
+    if (step.next === "ask-state") return `${what}: an error, it is so already or out of bounds`;
+    return done(step);
+  };
+
 const clauses: { readonly [label in Label]: Clause } = {
   "take-page": takePage,
   "clear-page": clearPage,
@@ -230,6 +243,23 @@ const clauses: { readonly [label in Label]: Clause } = {
       ? `takes ${place(done, done.choice)} to move ${page(done.actor.handle)} to`
       : `cannot move ${page(done.actor.handle)}`,
   "replay-fault": (done) => `lets go of ${page(done.actor.handle)}`,
+  "read-sizes": always("reads how much of the region is plugged, and how much the host asks for"),
+  "send-plug": (done) =>
+    request(`asks for ${block(done)}`, (step) => `is given ${block(step)}`)(done),
+  "ask-state": (done) => `asks for the state of block ${done.actor.count}`,
+  "use-block": (done) => `gives ${block(done)} out for use`,
+  "empty-block": (done) => `takes ${block(done)} out of use and drops the copies in it`,
+  "isolate-block": (done) => `keeps ${block(done)} from new allocations`,
+  "next-page": (done) =>
+    done.next === "isolate-storage"
+      ? `finds ${storagePage(done.now.storage)} in use`
+      : `finds ${block(done)} empty`,
+  "undo-isolation": (done) => `gives up, and lets ${block(done)} be used again`,
+  "await-users": (done) => `sees that nobody is at a page of ${block(done)}`,
+  "send-unplug": (done) =>
+    request(`hands ${block(done)} back`, (step) => `hands ${block(step)} back to the host`)(done),
+  "unplug-all": (done) =>
+    request("hands everything back", () => "hands everything back to the host")(done),
   "take-back": (done) =>
     done.next === "lock-index"
       ? "finds the next page of the block in the hands of the cache"
@@ -275,6 +305,7 @@ const clauses: { readonly [label in Label]: Clause } = {
   "read-disk": (done) => `reads ${fileWhere(done)} from the disk`,
   "fill-page": (done) => `gives out ${fileWhere(done)}, and the reader ${told(done)}`,
   "put-claim": putClaim,
+  "put-copy-rest": always("copies the second half of the page"),
   "put-copy": (done) => `copies ${fileWhere(done)} into tag storage`,
   "put-publish": (done) => `lets the copy of ${fileWhere(done)} be found`,
   "put-dropped": (done) => `does without a copy of ${fileWhere(done)}`,

@@ -14,7 +14,8 @@
  */
 import type { Offer, Scope } from "../world/scope.ts";
 import { at } from "../world/site.ts";
-import { cleancacheBackEnd, dropKey, type FolioPolicy } from "./cleancache-back-end.ts";
+import { cleancacheBackEnd } from "./cleancache-back-end.ts";
+import { dropKey, type FolioPolicy } from "./cleancache-index.ts";
 import type { Design } from "./design.ts";
 import type { Mark, TagStorage } from "./script.ts";
 import { claimByDropping, claimingByDropping } from "./shared/dropping.ts";

@@ -14,6 +14,9 @@ import {
 } from "./cleancache-nodes.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
+import { virtioTmem } from "./virtio.ts";
+import { virtioMem } from "./virtio-mem.ts";
+import { volatileMemory, volatileVariants } from "./volatile.ts";
 import { zswap, zswapWriteThrough } from "./zswap.ts";
 
 /** Every design, in the order of the table's columns. */
@@ -29,6 +32,10 @@ export const designs: readonly Design[] = [
   cleancacheNodeUntagged,
   cleancacheFolioHoles,
   cleancacheFolioSingle,
+  virtioTmem,
+  virtioMem,
+  volatileMemory,
+  ...volatileVariants,
   zswap,
   zswapWriteThrough,
 ];
@@ -47,7 +54,7 @@ export {
   type Scope,
   withWorker,
 } from "../world/scope.ts";
-export { at, type Site } from "../world/site.ts";
+export { at, type Site, siteOf } from "../world/site.ts";
 export {
   type Actor,
   dataCode,
@@ -79,5 +86,6 @@ export {
   type Script,
 } from "./script.ts";
 export { entryOf } from "./shared/swap-pool.ts";
+export { isPlugged, pluggedSize, requestedSizeOf } from "./virtio-region.ts";
 export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -3,6 +3,8 @@ import type { DesignBug } from "./bug.ts";
 import { folioBugs } from "./folios.ts";
 import { frontEndBugs } from "./front-end.ts";
 import { nodeBugs } from "./nodes.ts";
+import { virtioBugs } from "./virtio.ts";
+import { volatileBugs } from "./volatile.ts";
 import { zswapBugs } from "./zswap.ts";
 
 export const designBugGroups: readonly {
@@ -13,4 +15,6 @@ export const designBugGroups: readonly {
   { title: "nodes of the index", bugs: nodeBugs },
   { title: "folios page by page", bugs: folioBugs },
   { title: "swapped pages", bugs: zswapBugs },
+  { title: "memory that a host resizes", bugs: virtioBugs },
+  { title: "memory that a host discards", bugs: volatileBugs },
 ];

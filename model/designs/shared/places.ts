@@ -11,6 +11,7 @@ import {
 import { at, type Site } from "../../world/site.ts";
 import { type Held, junk, nothing, type World } from "../../world/world.ts";
 import { type Commit, commit, type Turn } from "../script.ts";
+import { isInUse } from "./block-views.ts";
 
 export const isStorage = (site: Site, place: number): boolean => place >= site.frames;
 const storageAt = (site: Site, place: number): number => place - site.frames;
@@ -76,9 +77,11 @@ export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] =
   return found;
 };
 
-/** Free pages of tag storage, for designs that put ordinary data there. */
+/** Free storage pages that are in use, for designs that put ordinary data there. */
 export const freeStorage = ({ world, site }: Turn): number[] =>
-  world.storage.flatMap(({ use }, storage) => (use === "free" ? [site.frames + storage] : []));
+  world.storage.flatMap(({ use }, storage) =>
+    use === "free" && isInUse(world, site, storage) ? [site.frames + storage] : [],
+  );
 
 export const orNone = (places: readonly number[]): readonly number[] =>
   places.length > 0 ? places : [-1];
