@@ -12,6 +12,7 @@ import {
 import { designs } from "../model/index.ts";
 import {
   type Column,
+  defaultMachine,
   type Expected,
   expectedKey,
   expectedOf,
@@ -20,7 +21,6 @@ import {
 } from "../properties/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { writeIfChanged } from "./files.ts";
-import { defaultMachine } from "./machines.ts";
 import { readmeTable } from "./table.ts";
 
 const inPackage = fileURLToPath(new URL("../properties/expected.json", import.meta.url));

@@ -2,6 +2,7 @@
 export {
   compareWithExpected,
   type Difference,
+  defaultMachine,
   type Expected,
   type ExpectedMachine,
   expectedKey,
@@ -29,4 +30,4 @@ export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } fro
 export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
 export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
-export { type Cell, type Column, columnOf } from "./table.ts";
+export { type Cell, type Column, columnOf, columnsAndVariants } from "./table.ts";

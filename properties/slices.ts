@@ -63,7 +63,8 @@ const useTags: readonly Offer[] = ["allocate-tagged", "free", "write-tag", "read
 /**
  * The slices of one design on one machine. A design that caches folios gets them (of two pages), and
  * room for one; one that puts data into tag storage has those places beside its pages, and gets
- * fewer pages, so that the scopes of all designs are about as large.
+ * fewer pages, so that the scopes of all designs are about as large. What a design changes in its
+ * scopes, and which slices it leaves out, it says itself.
  */
 export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => {
   const { folioOrder, dataInStorage } = design;
@@ -98,7 +99,7 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
   const beneathCache: readonly Offer[] = folios ? [] : ["truncate", "direct-write"];
   const files = { files: 1, pagesPerFile: folioOrder + 1, folioOrder } as const;
   const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
-  return [
+  const slices = [
     slice("tags", "a process and an interrupt allocate, tag, read and free", shape(1, many), [
       task("task", 0, 0, ...useTags, "allocate-untagged", "enable-tags"),
       interrupt(...useTags),
@@ -223,4 +224,8 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       { ...files, otherCmaPages: 1 },
     ),
   ];
+  return slices.flatMap((each) => {
+    const scope = design.scopeFor ? design.scopeFor(each.name, each.scope) : each.scope;
+    return scope ? [{ ...each, scope }] : [];
+  });
 };

@@ -7,9 +7,9 @@ import {
   at,
   describeOutcome,
   type Event,
+  type Job,
   type Label,
   type Machinery,
-  type Operation,
   type World,
 } from "../../model/index.ts";
 import { filePageWord, placeWord } from "../portrait.ts";
@@ -19,7 +19,7 @@ export type Done = {
   readonly machinery: Machinery;
   readonly before: World;
   readonly after: World;
-  readonly operation: Operation;
+  readonly operation: Job;
   readonly me: number;
   readonly actor: Actor;
   readonly now: Actor;

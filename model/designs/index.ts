@@ -2,7 +2,7 @@
 import { carveout } from "./carveout.ts";
 import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
-import type { Design } from "./script.ts";
+import type { Design } from "./design.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
@@ -17,8 +17,16 @@ export const designNamed = (name: string): Design | undefined =>
   designs.find((design) => design.name === name);
 
 export type { Fields, Layout } from "../layout.ts";
+export { ExtraField } from "../world/extra.ts";
 export { type Label, labels } from "../world/labels.ts";
-export { type ActorSpec, limitsOf, type Offer, offers, type Scope } from "../world/scope.ts";
+export {
+  type ActorSpec,
+  limitsOf,
+  type Offer,
+  offers,
+  type Scope,
+  withWorker,
+} from "../world/scope.ts";
 export { at, type Site } from "../world/site.ts";
 export {
   type Actor,
@@ -33,14 +41,17 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
+export { designBugGroups } from "./bugs/index.ts";
+export type { Design } from "./design.ts";
 export { Machinery, type MachineryOptions } from "./driver.ts";
+export { describeDeed, describeJob, type Job, type Work } from "./job.ts";
 export { Judge, type Refusal } from "./judge.ts";
 export type { Environment, Event, Move } from "./moves.ts";
+export type { FairDecision, OwnMove, OwnWork } from "./own.ts";
 export {
   type Action,
   type Actions,
   type Commit,
-  type Design,
   type LockKind,
   type LockName,
   type Mark,

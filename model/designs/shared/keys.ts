@@ -6,6 +6,7 @@ import type { Operation } from "../../contract/memory/index.ts";
 import type { Label } from "../../world/labels.ts";
 import { at, type Site } from "../../world/site.ts";
 import type { CachedPage } from "../../world/world.ts";
+import type { Job } from "../job.ts";
 import { type Commit, commit, type Script, type Turn } from "../script.ts";
 
 /** What a design does with clean pages that the page cache forgets. */
@@ -34,7 +35,7 @@ export const folioOf = (site: Site, key: number): number => {
   return keyOf(site, file, index - (index % size));
 };
 
-export const keyOfOperation = (site: Site, operation: Operation): number =>
+export const keyOfOperation = (site: Site, operation: Job): number =>
   "file" in operation && "index" in operation
     ? keyOf(site, operation.file, operation.index)
     : "file" in operation

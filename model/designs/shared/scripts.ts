@@ -1,5 +1,5 @@
 /** Every script of a design, from how it finds tag storage and what it does with clean pages. */
-import type { Design } from "../script.ts";
+import type { Design } from "../design.ts";
 import { fileScripts } from "./files.ts";
 import type { CacheBackEnd } from "./keys.ts";
 import { accessScripts, allocateScript, enableScript, freeScript } from "./memory.ts";

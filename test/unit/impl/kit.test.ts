@@ -1,9 +1,17 @@
 /** What a kit keeps beside the scripts: the order of copies, who faults on a page, who is in flight. */
 import { describe, expect, test } from "vitest";
 import { storageUse } from "../../../impl/codes.ts";
-import { kindOf, Manager, outcomeOf, own, reply, wish } from "../../../impl/index.ts";
+import {
+  kindOf,
+  Manager,
+  outcomeOf,
+  own,
+  packedDesigns,
+  reply,
+  wish,
+} from "../../../impl/index.ts";
 import { commitFields } from "../../../impl/report.ts";
-import { type Design, designNamed, designs } from "../../../model/index.ts";
+import { type Design, designNamed } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
 
 const known = (name: string): Design => designNamed(name) ?? expect.unreachable(name);
@@ -34,7 +42,7 @@ test("the copy that was not used for longest goes first", () => {
 });
 
 test("kernel memory is tagged where a design says that it may be", () => {
-  for (const design of designs) {
+  for (const design of packedDesigns) {
     const manager = new Manager(design, scopeOf({}), { lists: true });
     const said = manager.run(0, kindOf.allocate, 0, wish.tagged | wish.atomic);
     expect(said === reply.ran, design.name).toBe(design.kernelTags);

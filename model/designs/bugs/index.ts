@@ -1,0 +1,7 @@
+/** The bugs that can be planted in designs of the model, by what they are about. */
+import type { DesignBug } from "./bug.ts";
+
+export const designBugGroups: readonly {
+  readonly title: string;
+  readonly bugs: readonly DesignBug[];
+}[] = [];

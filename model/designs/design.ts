@@ -1,0 +1,35 @@
+/** What a design is: its scripts, its locks, and what tells it from the others. */
+import type { Operation } from "../contract/memory/index.ts";
+import type { ExtraField } from "../world/extra.ts";
+import type { Label } from "../world/labels.ts";
+import type { Scope } from "../world/scope.ts";
+import type { OwnParts } from "./own.ts";
+import type { LockKind, LockName, Mark, Script } from "./script.ts";
+
+export type Design = OwnParts & {
+  readonly name: string;
+  readonly title: string;
+  /** The design that this one differs from in a few points, by name: it has no column of its own. */
+  readonly variantOf?: string;
+  /** State that no other design has. */
+  readonly extra?: readonly ExtraField[];
+  readonly locks: { readonly [name in LockName]?: LockKind };
+  readonly scripts: { readonly [kind in Operation["kind"]]?: Script };
+  /** Labels at which an actor is claiming tag storage. */
+  readonly claiming: ReadonlySet<Label>;
+  /** Own actions that a claim may take; `null`: the design promises no bound. */
+  readonly claimBound: ((scope: Scope) => number) | null;
+  /** Are pages cached, and dropped, as folios of 2^order pages? */
+  readonly folioOrder: 0 | 1;
+  /** Is tag storage on the free lists of untagged memory? */
+  readonly dataInStorage: boolean;
+  /** Is storage for a copy or a swapped page claimed when its page is allocated, or when used? */
+  readonly claimsAt: "allocation" | "use";
+  /** CMA memory is never tagged, tag storage or not. */
+  readonly barsCma: boolean;
+  /** Keeps tags aside by page number while a page has no storage. */
+  readonly stash: boolean;
+  /** May kernel memory be tagged (HW KASAN)? A configuration that says no refuses it. */
+  readonly kernelTags: boolean;
+  readonly marks: readonly Mark[];
+};
