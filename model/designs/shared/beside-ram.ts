@@ -1,0 +1,44 @@
+/**
+ * Scopes of designs whose copies lie in memory beside RAM: the two have nothing to do with each
+ * other, so that a scope need not have both sides at full size. Where files are cached nobody tags
+ * pages, and where lines are kept back nobody reads files: the memory of a host is coherent.
+ */
+import { makeGeometry } from "../../machine/geometry.ts";
+import type { Scope } from "../../world/scope.ts";
+import { withFewerPages, withoutOffers } from "./scopes.ts";
+
+export const withoutActors = (scope: Scope, ...names: readonly string[]): Scope => ({
+  ...scope,
+  actors: scope.actors.filter(({ name }) => !names.includes(name)),
+});
+
+const withoutFiles = (scope: Scope): Scope => ({
+  ...withoutActors(scope, "kswapd"),
+  files: 0,
+  pagesPerFile: 0,
+});
+
+export const scopeBesideRam = (slice: string, scope: Scope): Scope => {
+  switch (slice) {
+    case "bytes":
+      return { ...withoutOffers(scope, ["enable-tags"]), byteValues: 3 };
+    case "cache":
+    case "files":
+      return withoutOffers(withoutActors(scope, "interrupt"), ["allocate-tagged", "free"]);
+    /** With room for copies of both pages of the file. */
+    case "identity":
+      return { ...withoutActors(scope, "interrupt"), geometry: makeGeometry(scope.geometry, [2]) };
+    case "reuse":
+      return withoutOffers(scope, ["evict"]);
+    case "lines":
+      return withoutFiles(scope);
+    default:
+      return scope;
+  }
+};
+
+/** The same for a variant: RAM is its base's, action by action, and looked at in fewer pages. */
+export const smallScopeBesideRam = (slice: string, scope: Scope): Scope => {
+  const fitted = slice === "reuse" ? withoutFiles(scope) : scopeBesideRam(slice, scope);
+  return fitted.files > 0 ? fitted : withFewerPages(fitted);
+};
