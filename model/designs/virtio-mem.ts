@@ -16,6 +16,7 @@ import { scopeBesideRam, smallScopeBesideRam, withoutActors } from "./shared/bes
 import { blockViews } from "./shared/block-views.ts";
 import { evacuating } from "./shared/evacuating.ts";
 import { noBackEnd } from "./shared/keys.ts";
+import { withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 import {
   hostIsNotBusyForEver,
@@ -75,8 +76,12 @@ const migrateAway = (then: Label): Script => ({
 /** Slices that have pages to spare even where the region takes the place of some. */
 const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
 
-/** Nobody reads files: the page cache has nothing to do with the region. */
+/**
+ * Nobody reads files: the page cache has nothing to do with the region. Nobody asks for tags on a
+ * page that may lie there.
+ */
 const scopeFor = (slice: string, scope: Scope): Scope => {
+  if (slice === "suite") return withoutOffers(scope, ["enable-tags"]);
   if (isResized(scope)) return withoutActors(scope, "reader", "kswapd");
   return roomy.has(slice) ? smallScopeBesideRam(slice, scope) : scopeBesideRam(slice, scope);
 };
