@@ -80,7 +80,7 @@ const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
  * Nobody reads files: the page cache has nothing to do with the region. Nobody asks for tags on a
  * page that may lie there.
  */
-const scopeFor = (slice: string, scope: Scope): Scope => {
+const scopeFor = (slice: string, scope: Scope): Scope | null => {
   if (slice === "suite") return withoutOffers(scope, ["enable-tags"]);
   if (isResized(scope)) return withoutActors(scope, "reader", "kswapd");
   return roomy.has(slice) ? smallScopeBesideRam(slice, scope) : scopeBesideRam(slice, scope);
