@@ -53,7 +53,7 @@ const costTable = (
 };
 
 /** The two tables as docs/designs.md shows them too. */
-const costLines = (compared: readonly Compared[]): readonly string[] => [
+export const costLines = (compared: readonly Compared[]): readonly string[] => [
   `${comparedSizes.small}, by the model:`,
   "",
   ...costTable(compared, ({ small }) => small),

@@ -1,4 +1,6 @@
 /** `mte-oracle compare`: what the same work costs each design, as tables, as JSON, as a page. */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { designs } from "../model/index.ts";
@@ -11,15 +13,17 @@ import {
 import { defaultMachine } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { comparePage } from "./compare-page.ts";
-import { compareText } from "./compare-text.ts";
-import { type ExitCode, exitCodes } from "./exit.ts";
+import { compareText, costLines } from "./compare-text.ts";
+import { withCosts } from "./designs-page.ts";
+import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { checkout } from "./expectations.ts";
 import { demandWritable, writeIfChanged } from "./files.ts";
 import { chooseMachine } from "./machines.ts";
 import { pageAssets } from "./pages.ts";
 
 const highestSeed = 2 ** 31 - 1;
 /** Of the tables in the documents. */
-export const usualSeed = 1;
+const usualSeed = 1;
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -27,11 +31,21 @@ const optionsSchema = z.object({
   design: z.array(z.string()).optional(),
   seed: z.number(),
   page: z.string().optional(),
+  updateDocs: z.boolean().default(false),
 });
 
 type Options = z.infer<typeof optionsSchema>;
 
-const compare = ({ machine: asked, design, seed, page, json, quiet }: Options): ExitCode => {
+/** docs/designs.md shows the tables of all designs from the usual seed. */
+const writeCosts = (compared: readonly Compared[]): void => {
+  const file = path.join(checkout("--update-docs"), "docs/designs.md");
+  writeIfChanged(file, withCosts(fs.readFileSync(file, "utf8"), costLines(compared)));
+};
+
+const compare = (options: Options): ExitCode => {
+  const { machine: asked, design, seed, page, json, quiet, updateDocs } = options;
+  if (updateDocs && (design !== undefined || seed !== usualSeed || asked !== defaultMachine))
+    throw new CommandError(exitCodes.usage, "--update-docs takes no other design, seed or machine");
   const { machine } = chooseMachine(asked, 4096);
   if (page !== undefined) demandWritable(page);
   const chosen = designs.filter(({ name }) => design?.includes(name) ?? true);
@@ -41,6 +55,7 @@ const compare = ({ machine: asked, design, seed, page, json, quiet }: Options): 
     return compareOne(one, machine, seed);
   });
   if (!quiet && process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+  if (updateDocs) writeCosts(compared);
   if (page !== undefined) writeIfChanged(page, comparePage(compared, seed, pageAssets()));
   if (json)
     printJson({
@@ -77,6 +92,7 @@ export const addCompare = (program: Command, ended: (code: ExitCode) => void): v
     )
     .option("--seed <n>", "of the workload", wholeNumber(0, highestSeed), usualSeed)
     .option("--page <file>", "write one HTML page with everything in it")
+    .option("--update-docs", "in a checkout: put the tables into docs/designs.md")
     .action((_options: unknown, command: Command) => {
       ended(compare(optionsSchema.parse(command.opts())));
     });

@@ -32,7 +32,7 @@ export type Compared = {
   readonly neverTaggable: number;
   /** In the small memory, by the model. */
   readonly small: Costs;
-  /** In memory as the phone's, by the implementation; null: the design has none. */
+  /** In memory as the machine's, by the implementation; null: there is none, or nobody asked. */
   readonly real: Costs | null;
 };
 
@@ -57,7 +57,8 @@ const pagesPerFileIn64 = 6;
 const pagesOf = ({ regions }: Geometry): number =>
   regions.reduce((sum, region) => sum + region.pages, 0);
 
-const scopeOf = (geometry: Geometry, { folioOrder, works }: Design): Scope => {
+/** What a design does not want in random suites, it does not want here either. */
+const scopeOf = (geometry: Geometry, { folioOrder, works, scopeFor }: Design): Scope => {
   const units = Math.floor(pagesOf(geometry) / 64);
   const scope: Scope = {
     geometry,
@@ -74,7 +75,8 @@ const scopeOf = (geometry: Geometry, { folioOrder, works }: Design): Scope => {
     dirtyLines: false,
     mayFail: false,
   };
-  return works ? withWorker(scope) : scope;
+  const fitted = scopeFor?.("suite", scope) ?? scope;
+  return works ? withWorker(fitted) : fitted;
 };
 
 /** 64 data pages, eight blocks of one storage page that serves eight of them. */
@@ -105,11 +107,12 @@ const costsOf = (subject: Subject, seed: number): Costs => {
 /**
  * One design; deterministic from the seed.
  *
+ * @param machine whose blocks the larger memory has; null: nobody asks for that one
  * @param pages of the larger memory: fewer are for whoever is in a hurry
  */
 export const compareOne = (
   design: Design,
-  machine: Machine,
+  machine: Machine | null,
   seed: number,
   pages = mostPages,
 ): Compared => {
@@ -117,9 +120,10 @@ export const compareOne = (
   const { taggableFrames, frames } = siteOf(scope, design.barsCma);
   const hooks = new Hooks(design);
   const small = costsOf(new InModel(design, scope, randomFrom(seed + 1), hooks.passing), seed);
-  const real = isPacked(design)
-    ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
-    : null;
+  const real =
+    machine && isPacked(design)
+      ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
+      : null;
   return {
     design: design.name,
     title: design.title,
