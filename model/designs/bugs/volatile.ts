@@ -130,7 +130,12 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "looked-at-then-made-stable",
     sentence: "A get looks whether the page is present and makes it stable one action later.",
     source: `${hinting}: set stable if present is one operation`,
-    story: ["a get finds the page present", "the host discards it", "the get makes it stable"],
+    story: [
+      "a page is put",
+      "a get finds it present",
+      "the host discards it",
+      "the get makes it stable",
+    ],
     designs: ["volatile-stable"],
     design: changes(
       detecting(
