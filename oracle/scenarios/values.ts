@@ -15,7 +15,7 @@ export const numberIn = (value: unknown): bigint | undefined => {
 };
 
 /** A schema from a function that understands a value or does not. */
-const understood = <T>(expected: string, understand: (value: unknown) => T | undefined) =>
+export const understood = <T>(expected: string, understand: (value: unknown) => T | undefined) =>
   z.unknown().transform((value, context): T => {
     const understoodAs = understand(value);
     if (understoodAs !== undefined) return understoodAs;
