@@ -6,7 +6,7 @@ import { processOps } from "./step.ts";
 const mostProcesses = 8;
 const memoryKinds = ["private", "shared", "file"] as const;
 
-const processCapabilitiesSchema = z
+export const processCapabilitiesSchema = z
   .strictObject({
     operations: z.array(z.enum(processOps)).min(1).max(processOps.length).readonly(),
     ...machineFields,

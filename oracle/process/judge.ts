@@ -4,19 +4,18 @@
  * was tags or bytes, and is in doubt of the pages that the entry names, where it was anything else:
  * what it cannot explain of pages in doubt is no finding of its own.
  */
-import { type AnyRuleId, type EntryVerdict, type Frontier, isRule } from "../judge/verdict.ts";
-import type { KernelBranch, Running } from "../scenarios/kernel.ts";
+import type { AnyRuleId, EntryVerdict, Frontier } from "../judge/verdict.ts";
+import type { Running } from "../scenarios/kernel.ts";
 import { OutsideModel, UnboundName } from "../scenarios/operands.ts";
 import { distinctRunning } from "../scenarios/same.ts";
-import { differences } from "./agreement.ts";
-import { allowedBranches, NobodyThere } from "./allowed.ts";
+import { NobodyThere } from "./allowed.ts";
 import { believed } from "./believe.ts";
 import type { ProcessEntry } from "./entry.ts";
+import { explain, type Missed, objectionTo, perhaps } from "./explain.ts";
 import { type ProcessMachine, startOf } from "./machine.ts";
 import type { Observed } from "./observed.ts";
 import type { ProcessStep } from "./step.ts";
 import { pagesNamed, stateWords } from "./whereabouts.ts";
-import { allowedWords } from "./words.ts";
 
 type Verdict = EntryVerdict<AnyRuleId> | "unjudged";
 type StepEntry = Extract<ProcessEntry, { readonly kind: "step" }>;
@@ -27,16 +26,8 @@ const explained: Verdict = { kind: "explained" };
 const usualCap = 1024;
 const mostTold = 4;
 
-/** A branch that does not agree, with what it differs in. */
-type Missed = { readonly branch: KernelBranch; readonly wrong: readonly string[] };
-
 /** What a signal says of a fault. It was the same fault, whatever it says. */
 const reported: ReadonlySet<string> = new Set(["addr", "addrTop"]);
-
-const ruleOf = ({ branch, wrong }: Missed): AnyRuleId | undefined =>
-  wrong.length === 1 && wrong[0] === "addrTop"
-    ? "tag-bits-are-shown-on-demand"
-    : branch.rules.find(isRule);
 
 export class ProcessJudge {
   private readonly machine: ProcessMachine;
@@ -86,16 +77,8 @@ export class ProcessJudge {
 
   private step({ step, saw }: StepEntry): Verdict {
     const { machine, states } = this;
-    if (saw === "unknown")
-      return this.go([...states, ...states.flatMap((each) => afterAll(machine, each, step, {}))]);
-    const missed: Missed[] = [];
-    const after = states.flatMap((each) =>
-      allowedBranches(machine, each, step, saw).flatMap((branch) => {
-        const wrong = differences(saw, branch.observation);
-        if (wrong.length > 0) missed.push({ branch, wrong });
-        return wrong.length === 0 ? [branch.after] : [];
-      }),
-    );
+    if (saw === "unknown") return this.go(perhaps(machine, states, step));
+    const { after, missed } = explain(machine, states, step, saw);
     if (after.length > 0) {
       if (step.op === "mmap" || step.op === "munmap") this.trust(this.pagesOf(step, saw));
       return this.go(after);
@@ -122,21 +105,15 @@ export class ProcessJudge {
   }
 
   private objection(step: ProcessStep, saw: Observed, missed: readonly Missed[]): Verdict {
-    const [nearest] = missed.toSorted((a, b) => a.wrong.length - b.wrong.length);
-    const rule = nearest && ruleOf(nearest);
-    if (!nearest || rule === undefined)
+    const objected = objectionTo(saw, missed);
+    if (!objected)
       return { kind: "ill-formed", why: "nothing can come of it", frontier: this.known(step) };
-    const words = missed.map(({ branch }) =>
-      allowedWords(branch.observation, branch.after.bindings, saw),
-    );
-    const all = [...new Set(words)];
-    return {
-      kind: "deviation",
-      rule,
-      cause: `it differs in ${nearest.wrong.join(", ")} from all that may happen`,
-      allowed: { outcomes: all.slice(0, mostTold), more: Math.max(0, all.length - mostTold) },
-      frontier: this.known(step),
+    const { rule, cause, allowed } = objected;
+    const outcomes = {
+      outcomes: allowed.slice(0, mostTold),
+      more: Math.max(0, allowed.length - mostTold),
     };
+    return { kind: "deviation", rule, cause, allowed: outcomes, frontier: this.known(step) };
   }
 
   /** Goes on with what was seen, or with what should have been and doubts about the pages. */
@@ -178,10 +155,3 @@ export class ProcessJudge {
     return { states: all.slice(0, mostTold), more: Math.max(0, all.length - mostTold) };
   }
 }
-
-const afterAll = (
-  machine: ProcessMachine,
-  running: Running,
-  step: ProcessStep,
-  saw: Observed,
-): readonly Running[] => allowedBranches(machine, running, step, saw).map(({ after }) => after);

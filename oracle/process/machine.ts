@@ -48,3 +48,11 @@ export const startOf = (machine: ProcessMachine): Running => ({
   state: begin(configurationOf(machine), firstThread),
   bindings: noBindings,
 });
+
+/** The machine that somebody says he has, and nothing else of what he says. */
+export const machineOf = ({ kernel, cpu, blockSize, reclaim }: ProcessMachine): ProcessMachine => ({
+  kernel,
+  cpu,
+  blockSize,
+  reclaim,
+});

@@ -265,3 +265,24 @@ export const proposeStep = (op: ProcessOp, chance: Chance): WrittenStep | null =
   if (!fields) return null;
   return { op, ...(thread === "p" ? {} : { proc: thread }), ...fields };
 };
+/** Tags and bytes of all that is mapped, so that what went wrong unseen is seen at the end. */
+export const finalLooks = ({
+  running,
+  capabilities,
+}: Omit<Chance, "draw" | "fresh">): readonly WrittenStep[] => {
+  const knows = (op: ProcessOp): boolean => capabilities.operations.includes(op);
+  return threadsOf(running).flatMap((thread) =>
+    groundsOf(running, thread).flatMap(({ name, length, area }): readonly WrittenStep[] => {
+      if (!area.read && !area.write) return [];
+      const by = thread === "p" ? {} : { proc: thread };
+      const tags: readonly WrittenStep[] =
+        knows("tags") && area.tagged
+          ? [{ op: "tags", ...by, addr: name, n: length / granule }]
+          : [];
+      const bytes: readonly WrittenStep[] = knows("peek")
+        ? [{ op: "peek", ...by, addr: name, len: 64 }]
+        : [];
+      return [...tags, ...bytes];
+    }),
+  );
+};

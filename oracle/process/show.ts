@@ -17,14 +17,26 @@ const valueAs = (value: Value): string | number => {
 
 const isKnown = (name: string): boolean => name in observables;
 
-export const written = ({
-  errno,
-  fault,
-  report,
-  pointer,
-  blocked,
-  values,
-}: Observation): WrittenObservation => ({
+/** Of values that say the same as something else only the one that says it best. */
+const telling = ({ pointer, values }: Observation): readonly (readonly [string, Value])[] => {
+  const { ret: _, val, tag: __, top: ___, ...others } = values;
+  if (pointer !== null) return Object.entries(others);
+  const silent = values.ret === 0n && (val !== undefined || Object.keys(others).length > 0);
+  const { ret, ...rest } = values;
+  const told = silent ? rest : { ...rest, ...(ret === undefined ? {} : { ret }) };
+  return Object.entries(told);
+};
+
+export const written = (observation: Observation): WrittenObservation => ({
+  ...signals(observation),
+  ...Object.fromEntries(
+    telling(observation)
+      .filter(([name]) => isKnown(name))
+      .map(([name, value]) => [name, valueAs(value)]),
+  ),
+});
+
+const signals = ({ errno, fault, report, pointer, blocked }: Observation): WrittenObservation => ({
   ...(errno === null ? {} : { errno }),
   ...(fault === null
     ? {}
@@ -32,9 +44,4 @@ export const written = ({
   ...(report ? { async: 1 } : {}),
   ...(pointer === null ? {} : { pointer: `0x${pointer.toString(nzcvBase)}` }),
   ...(blocked ? { blocked: 1 } : {}),
-  ...Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => isKnown(name))
-      .map(([name, value]) => [name, valueAs(value)]),
-  ),
 });
