@@ -26,6 +26,7 @@ import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from 
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
+import { stoppable } from "./stoppable.ts";
 import { painter, progressLine } from "./terminal.ts";
 
 const pageSizes = { "4096": 4096, "16384": 16384, "65536": 65536 } as const;
@@ -93,19 +94,6 @@ const plan = (
   }
 };
 
-/** Runs until the end or Ctrl-C; a second Ctrl-C ends the program at once. */
-const interruptible = async (run: (signal: AbortSignal) => Promise<readonly Column[]>) => {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
-  try {
-    const columns = await run(controller.signal);
-    return { columns, interrupted: controller.signal.aborted };
-  } finally {
-    process.off("SIGINT", stop);
-  }
-};
-
 const exitCodeOf = (report: CheckReport, allowInconclusive: boolean): ExitCode => {
   if (report.interrupted) return exitCodes.interrupted;
   if (report.differences.length > 0 || report.missedMarks.length > 0) return exitCodes.violation;
@@ -170,7 +158,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
   if (!options.json) printHeader(chosen, tasks, strategy);
-  const { columns, interrupted } = await interruptible((signal) =>
+  const { result: columns, interrupted } = await stoppable((signal) =>
     runTable({
       machine,
       designs: asked,
