@@ -80,7 +80,24 @@ const plainer = (written: WrittenStep): readonly WrittenStep[] => {
   if (written["prot"] === "rw" || written["prot"] === "rm") ways.push({ ...written, prot: "rwm" });
   if (written["incl"] !== undefined && written["incl"] !== "0xffff")
     ways.push({ ...written, incl: "0xffff" });
+  if (written.op === "mremap") ways.push(freshMemory(written));
   return ways.filter(isStep);
+};
+
+/** Memory of its own will often do where some was moved. */
+const freshMemory = ({ proc, as, new: len }: WrittenStep): WrittenStep => ({
+  op: "mmap",
+  ...(proc === undefined ? {} : { proc }),
+  as,
+  len,
+  prot: "rwm",
+  flags: ["private", "anon"],
+});
+
+/** Who does it seldom matters; then one process is enough. */
+const byTheFirst = (step: NamedStep): NamedStep => {
+  const { proc: _, ...written } = step.written;
+  return { ...step, written };
 };
 
 const simplify = async (shortening: Shortening<Processes>): Promise<void> => {
@@ -104,6 +121,7 @@ export const minimizeProcessRun = async (
   const shortening = new Shortening<Processes>(host, redoProcessRun, run.machine, run);
   const reproduced = await shortening.isStill(run.machine, shortening.steps);
   if (reproduced) {
+    await shortening.isStill(run.machine, shortening.steps.map(byTheFirst));
     await shortening.shorten(() => simplify(shortening));
     await simplify(shortening);
   }

@@ -27,11 +27,13 @@ const mostDisorder = 100;
 /** The rarest for its weight first, with some disorder, as the planner of pages does it. */
 class Turns {
   private readonly draw: Draw;
+  private readonly operations: readonly ProcessOp[];
   private readonly weighed: readonly Weighed[];
   private readonly asked = new Map<ProcessOp, number>();
 
   constructor(draw: Draw, operations: readonly ProcessOp[]) {
     this.draw = draw;
+    this.operations = operations;
     this.weighed = operations
       .filter((op) => proposable.includes(op))
       .flatMap((op) => {
@@ -43,6 +45,12 @@ class Turns {
 
   note(op: ProcessOp): void {
     this.asked.set(op, this.times(op) + 1);
+  }
+
+  /** Most runs ask for checks before anything else. */
+  first(): readonly ProcessOp[] {
+    const checks = this.operations.includes("prctl") && this.draw.some(80);
+    return checks ? ["prctl", ...this.inOrder()] : this.inOrder();
   }
 
   inOrder(): readonly ProcessOp[] {
@@ -82,7 +90,7 @@ export const generateProcessRun = async (
   const turns = new Turns(draw, capabilities.operations);
   const next = (number: number): WrittenStep | null => {
     const chance = { draw, running: player.running, capabilities, fresh: `n${number}` };
-    for (const op of turns.inOrder()) {
+    for (const op of number === 0 ? turns.first() : turns.inOrder()) {
       const step = proposeStep(op, chance);
       if (step === null) continue;
       turns.note(op);

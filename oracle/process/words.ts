@@ -48,7 +48,7 @@ export const sawWords = (saw: Observed | "unknown"): string => {
     ...(others === "nothing" ? [] : [others]),
     ...(saw.ok === undefined ? [] : [saw.ok ? "success" : "no success"]),
   ];
-  return parts.length === 0 ? "nothing special" : parts.join(", ");
+  return parts.length === 0 ? "no asynchronous report" : parts.join(", ");
 };
 
 const everyValue = (saw: Observed): ReadonlySet<string> =>

@@ -79,7 +79,7 @@ describe("mistakes", () => {
     ["swap-loses-tags", 8],
     ["copy-loses-tags", 8],
     ["mremap-loses-tags", 8],
-    ["copies-are-unchecked", 5],
+    ["copies-are-unchecked", 6],
     ["top-byte-is-shown", 4],
   ])("%s is found, and told in %i steps at most", async (mistake, most) => {
     const kernel = ownKernel(mistake);
