@@ -6,6 +6,7 @@ import { designs, type PageSizeBytes } from "../model/index.ts";
 import {
   type Column,
   compareWithExpected,
+  defaultMachine,
   expectedKey,
   type RunOptions,
   runTable,
@@ -22,7 +23,7 @@ import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions }
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
-import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from "./machines.ts";
+import { type ChosenMachine, chooseMachine, machineNames } from "./machines.ts";
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
@@ -120,10 +121,11 @@ const reportOf = (
       .map(({ design }) => design),
   );
   const cells = columns.flatMap((column) => [...column.cells.values()]);
-  const all = tasksOf({ machine: chosen.machine, designs: tasks.map(({ design }) => design) });
-  const everySlice = new Set(all.map(({ slice }) => slice.name)).size;
+  const explored = [...new Set(tasks.map(({ design }) => design))];
+  const all = tasksOf({ machine: chosen.machine, designs: explored });
   const complete = (column: Column): boolean =>
-    wholes.has(column.design) && column.reports.length === everySlice;
+    wholes.has(column.design) &&
+    column.reports.length === all.filter(({ design }) => design.name === column.design).length;
   return {
     ...rest,
     machine: chosen,

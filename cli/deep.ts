@@ -8,6 +8,7 @@ import {
   type Column,
   compareWithExpected,
   type Difference,
+  defaultMachine,
   expectedKey,
   rows,
   runTable,
@@ -17,7 +18,7 @@ import {
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
-import { chooseMachine, defaultMachine } from "./machines.ts";
+import { chooseMachine } from "./machines.ts";
 import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
 

@@ -2,10 +2,13 @@
 export {
   compareWithExpected,
   type Difference,
+  defaultMachine,
   type Expected,
+  type ExpectedCell,
   type ExpectedMachine,
   expectedKey,
   expectedOf,
+  isBad,
   parseExpected,
   writeExpected,
 } from "./expected.ts";
@@ -23,10 +26,11 @@ export {
   themeNamed,
   themes,
 } from "./lockstep/index.ts";
+export { type Discussion, discussions, type Problem } from "./problems.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
 export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
 export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
-export { type Cell, type Column, columnOf } from "./table.ts";
+export { type Cell, type Column, columnOf, columnsAndVariants } from "./table.ts";
