@@ -114,7 +114,7 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "zeroes-in-place-of-a-fault",
     sentence: "A page that the host took is there again at the next access, full of zeroes.",
     source: "madvise(2), MADV_FREE: reads after the discard see zeroes",
-    story: ["a page is put", "the host discards it", "it is read"],
+    story: ["a page is read", "it is put", "the host discards it", "it is read again"],
     designs: ["volatile"],
     design: detecting(remembering(accessFault, { faults: () => false })),
   },
