@@ -12,10 +12,11 @@ import { at } from "../world/site.ts";
 import { carveout } from "./carveout.ts";
 import type { Design } from "./design.ts";
 import type { Script } from "./script.ts";
-import { smallScopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
+import { scopeBesideRam, smallScopeBesideRam, withoutActors } from "./shared/beside-ram.ts";
 import { blockViews } from "./shared/block-views.ts";
 import { evacuating } from "./shared/evacuating.ts";
 import { noBackEnd } from "./shared/keys.ts";
+import { withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 import {
   hostIsNotBusyForEver,
@@ -72,9 +73,18 @@ const migrateAway = (then: Label): Script => ({
   },
 });
 
-/** Nobody reads files: the page cache has nothing to do with the region. */
-const scopeFor = (slice: string, scope: Scope): Scope =>
-  isResized(scope) ? withoutActors(scope, "reader", "kswapd") : smallScopeBesideRam(slice, scope);
+/** Slices that have pages to spare even where the region takes the place of some. */
+const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
+
+/**
+ * Nobody reads files: the page cache has nothing to do with the region. Nobody asks for tags on a
+ * page that may lie there.
+ */
+const scopeFor = (slice: string, scope: Scope): Scope | null => {
+  if (slice === "suite") return withoutOffers(scope, ["enable-tags"]);
+  if (isResized(scope)) return withoutActors(scope, "reader", "kswapd");
+  return roomy.has(slice) ? smallScopeBesideRam(slice, scope) : scopeBesideRam(slice, scope);
+};
 
 export const virtioMem: Design = {
   ...carveout,

@@ -114,7 +114,7 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "zeroes-in-place-of-a-fault",
     sentence: "A page that the host took is there again at the next access, full of zeroes.",
     source: "madvise(2), MADV_FREE: reads after the discard see zeroes",
-    story: ["a page is put", "the host discards it", "it is read"],
+    story: ["a page is read", "it is put", "the host discards it", "it is read again"],
     designs: ["volatile"],
     design: detecting(remembering(accessFault, { faults: () => false })),
   },
@@ -130,7 +130,12 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "looked-at-then-made-stable",
     sentence: "A get looks whether the page is present and makes it stable one action later.",
     source: `${hinting}: set stable if present is one operation`,
-    story: ["a get finds the page present", "the host discards it", "the get makes it stable"],
+    story: [
+      "a page is put",
+      "a get finds it present",
+      "the host discards it",
+      "the get makes it stable",
+    ],
     designs: ["volatile-stable"],
     design: changes(
       detecting(
@@ -157,7 +162,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "word-changed-only-before",
     sentence: "The host changes the word before it discards a page, and not again when it is done.",
     source: `${discussion}; a sequence count is odd while its writer is at work`,
-    story: ["the host changes the word", "a page is put there", "the host discards it"],
+    story: [
+      "a page is read",
+      "it is put",
+      "the host changes the word",
+      "it is read again and the word found changed",
+      "it is put there again",
+      "the host discards it",
+    ],
     designs: ["volatile-word"],
     design: detecting({
       ...remembering(generationWord, { isUsable: () => true }),
@@ -176,7 +188,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "page-filled-between-two-notices",
     sentence: "A page is filled again as soon as the host has announced that it will take it.",
     source: `${discussion}; the notice is read before the page is gone`,
-    story: ["the host announces", "the notice is read", "a page is put", "the host discards it"],
+    story: [
+      "a page is read",
+      "it is put",
+      "the host announces",
+      "it is read again and the notice with it",
+      "it is put there again",
+      "the host discards it",
+    ],
     designs: ["volatile-queue"],
     design: detecting({
       ...remembering(notificationQueue, { isUsable: () => true }),
@@ -187,7 +206,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "first-notice-alone-is-heeded",
     sentence: "Whoever reads the queue empties it, and acts on the first notice in it alone.",
     source: `${discussion}; a queue has one reader for all pages`,
-    story: ["two pages are put", "the host announces both", "one is read", "the other is read"],
+    story: [
+      "two pages are read",
+      "one is put",
+      "the other is put",
+      "the host announces both",
+      "one is read",
+      "the other is read",
+    ],
     designs: ["volatile-queue"],
     design: detecting(
       remembering(notificationQueue, {

@@ -4,7 +4,7 @@
  * pages, and where lines are kept back nobody reads files: the memory of a host is coherent.
  */
 import { makeGeometry } from "../../machine/geometry.ts";
-import type { Scope } from "../../world/scope.ts";
+import type { Offer, Scope } from "../../world/scope.ts";
 import { withFewerPages, withoutOffers } from "./scopes.ts";
 
 export const withoutActors = (scope: Scope, ...names: readonly string[]): Scope => ({
@@ -18,8 +18,44 @@ const withoutFiles = (scope: Scope): Scope => ({
   pagesPerFile: 0,
 });
 
-export const scopeBesideRam = (slice: string, scope: Scope): Scope => {
+/** What is done in RAM alone, or so seldom that it would keep everything else from happening. */
+const besideThePoint: readonly Offer[] = [
+  "allocate-tagged",
+  "allocate-untagged",
+  "free",
+  "truncate",
+  "direct-write",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
+  "enable-tags",
+  "write-tag",
+  "read-tag",
+  "write-bytes",
+  "read-bytes",
+  "copy",
+  "migrate",
+  "swap-out",
+  "swap-in-fault",
+  "swap-in-swapoff",
+  "swap-in-shmem",
+  "swap-in-untagged",
+  "share-slot",
+  "free-slot",
+];
+
+/** For random suites: those of carveout run RAM, so these put pages into the region and get them. */
+const suiteBesideRam = (scope: Scope): Scope | null => {
+  if (scope.files === 0) return null;
+  const { actors, ...rest } = withoutOffers(scope, besideThePoint);
+  return { ...rest, files: 1, slots: 0, actors: actors.filter(({ may }) => may.length > 0) };
+};
+
+export const scopeBesideRam = (slice: string, scope: Scope): Scope | null => {
   switch (slice) {
+    case "suite":
+      return suiteBesideRam(scope);
     case "bytes":
       return { ...withoutOffers(scope, ["enable-tags"]), byteValues: 3 };
     case "cache":
@@ -38,7 +74,7 @@ export const scopeBesideRam = (slice: string, scope: Scope): Scope => {
 };
 
 /** The same for a variant: RAM is its base's, action by action, and looked at in fewer pages. */
-export const smallScopeBesideRam = (slice: string, scope: Scope): Scope => {
+export const smallScopeBesideRam = (slice: string, scope: Scope): Scope | null => {
   const fitted = slice === "reuse" ? withoutFiles(scope) : scopeBesideRam(slice, scope);
-  return fitted.files > 0 ? fitted : withFewerPages(fitted);
+  return fitted === null || fitted.files > 0 ? fitted : withFewerPages(fitted);
 };

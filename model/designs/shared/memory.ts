@@ -125,7 +125,8 @@ export const givingBack = ({ tagStorage }: MemoryDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const place = actor.frame;
-          if (!tagStorage && at(world.frames, place).flagged) poisonTags(world, site, place);
+          if (!tagStorage && !isStorage(site, place) && at(world.frames, place).flagged)
+            poisonTags(world, site, place);
           givePlaceBack(turn, place);
           return undefined;
         },
