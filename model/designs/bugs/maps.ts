@@ -1,6 +1,7 @@
 /** Mappings of tag storage that are made too late or let go too early. */
-import { mappings, touching, unmap } from "../cleancache-maps.ts";
+
 import { storageOfTurn } from "../cleancache-index.ts";
+import { mappings, touching, unmap } from "../cleancache-maps.ts";
 import type { Action, Turn } from "../script.ts";
 import { invalidatingDataLines, pagesOfBlock } from "../shared/dropping.ts";
 import { type DesignBug, replacing } from "./bug.ts";
@@ -45,7 +46,8 @@ export const mapBugs: readonly DesignBug[] = [
   },
   {
     id: "claim-takes-the-readers-mapping",
-    sentence: "There is one mapping of a storage page, and a claim that is done with it lets it go.",
+    sentence:
+      "There is one mapping of a storage page, and a claim that is done with it lets it go.",
     source: "kmap_atomic() before it was local to a CPU; memtrace removes the mapping of all",
     story: ["read-file", "evict", "read-file", "allocate in an interrupt"],
     designs,
