@@ -27,6 +27,7 @@ import { type ChosenMachine, chooseMachine, machineNames } from "./machines.ts";
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
+import { stoppable } from "./stoppable.ts";
 import { painter, progressLine } from "./terminal.ts";
 
 const pageSizes = { "4096": 4096, "16384": 16384, "65536": 65536 } as const;
@@ -91,19 +92,6 @@ const plan = (
     if (!(thrown instanceof RangeError)) throw thrown;
     const why = `the machine is too small for the slices: ${thrown.message}`;
     throw new CommandError(exitCodes.usage, why);
-  }
-};
-
-/** Runs until the end or Ctrl-C; a second Ctrl-C ends the program at once. */
-const interruptible = async (run: (signal: AbortSignal) => Promise<readonly Column[]>) => {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
-  try {
-    const columns = await run(controller.signal);
-    return { columns, interrupted: controller.signal.aborted };
-  } finally {
-    process.off("SIGINT", stop);
   }
 };
 
@@ -172,7 +160,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
   if (!options.json) printHeader(chosen, tasks, strategy);
-  const { columns, interrupted } = await interruptible((signal) =>
+  const { result: columns, interrupted } = await stoppable((signal) =>
     runTable({
       machine,
       designs: asked,

@@ -5,7 +5,15 @@
  */
 import type { Change } from "../shared/rescripting.ts";
 
-export { adding, changes, replacing } from "../shared/rescripting.ts";
+export {
+  adding,
+  afterwards,
+  beforehand,
+  changes,
+  deciding,
+  replacing,
+  unchecked,
+} from "../shared/rescripting.ts";
 
 export type DesignBug = {
   /** kebab-case; what is wrong, not what comes of it */

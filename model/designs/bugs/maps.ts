@@ -1,31 +1,10 @@
 /** Mappings of tag storage that are made too late or let go too early. */
-import { mappings, touching, unmap } from "../cleancache-maps.ts";
-import { storageOfTurn } from "../cleancache-index.ts";
-import type { Action, Turn } from "../script.ts";
-import { invalidatingDataLines, pagesOfBlock } from "../shared/dropping.ts";
-import { type DesignBug, replacing } from "./bug.ts";
 
-/** The same action, with something done after it, in it. */
-const then =
-  (what: (turn: Turn) => void) =>
-  (action: Action): Action =>
-    action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            const next = action.do(turn, choice);
-            what(turn);
-            return next;
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            const told = action.do(turn, choice);
-            what(turn);
-            return told;
-          },
-        };
+import { storageOfTurn } from "../cleancache-index.ts";
+import { mappings, touching, unmap } from "../cleancache-maps.ts";
+import type { Turn } from "../script.ts";
+import { invalidatingDataLines, pagesOfBlock } from "../shared/dropping.ts";
+import { afterwards, type DesignBug, replacing } from "./bug.ts";
 
 const designs = ["cleancache-on-demand"];
 const unmapOwn = (turn: Turn): void => {
@@ -45,14 +24,15 @@ export const mapBugs: readonly DesignBug[] = [
   },
   {
     id: "claim-takes-the-readers-mapping",
-    sentence: "There is one mapping of a storage page, and a claim that is done with it lets it go.",
+    sentence:
+      "There is one mapping of a storage page, and a claim that is done with it lets it go.",
     source: "kmap_atomic() before it was local to a CPU; memtrace removes the mapping of all",
     story: ["read-file", "evict", "read-file", "allocate in an interrupt"],
     designs,
     design: replacing(
       null,
       "recall",
-      then((turn) => {
+      afterwards((turn) => {
         for (const storage of pagesOfBlock(turn)) mappings.of(turn.world)[storage] = 0;
       }),
     ),
@@ -63,7 +43,7 @@ export const mapBugs: readonly DesignBug[] = [
     source: "arch/powerpc/platforms/powernv/memtrace.c: the mapping goes last",
     story: ["read-file", "evict"],
     designs,
-    design: replacing(null, "put-claim", then(unmapOwn)),
+    design: replacing(null, "put-claim", afterwards(unmapOwn)),
   },
   {
     id: "get-unmaps-between-the-halves",
@@ -71,6 +51,6 @@ export const mapBugs: readonly DesignBug[] = [
     source: "kunmap_local() one line too early",
     story: ["read-file", "evict", "read-file"],
     designs,
-    design: replacing(null, "get-copy-first", then(unmapOwn)),
+    design: replacing(null, "get-copy-first", afterwards(unmapOwn)),
   },
 ];
