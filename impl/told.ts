@@ -92,6 +92,9 @@ export const commitsOfReport = (manager: Manager): readonly Commit[] => {
   });
 };
 
+/** A report has a bit for each; marks behind these are of designs that have no implementation. */
+const marksWithBits = marks.slice(0, 32);
+
 /** The marks of the last action, in the order of the vocabulary. */
 export const marksOfReport = ({ report }: Manager): readonly Mark[] =>
-  marks.filter((_, code) => ((report.marks >>> code) & 1) === 1);
+  marksWithBits.filter((_, code) => ((report.marks >>> code) & 1) === 1);

@@ -3,10 +3,13 @@ import { carveout } from "./carveout.ts";
 import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
+import { metadata, metadataV2 } from "./metadata.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
   carveout,
+  metadata,
+  metadataV2,
   cma,
   cmaHwKasan,
   cleancachePage,

@@ -51,6 +51,11 @@ export const marks = [
   "claim-revokes-a-reader",
   "write-back-fails",
   "a-line-is-written-back",
+  "claim-is-killed",
+  "page-without-storage-is-returned",
+  "a-reference-leaks",
+  "stash-is-left-behind",
+  "fault-ends-without-memory",
 ] as const;
 
 export type Mark = (typeof marks)[number];
@@ -62,7 +67,7 @@ export type Commit = {
   readonly outcome: Outcome;
 };
 
-type Effects = {
+export type Effects = {
   readonly commits?: readonly Commit[];
   readonly marks?: readonly Mark[];
 };
@@ -102,13 +107,13 @@ type Declared = {
 };
 
 /** Always goes on to `next`; an ablation can delete what it does and nothing else changes. */
-type StraightAction = Declared & {
+export type StraightAction = Declared & {
   readonly next: Label | "end";
   readonly do: (turn: Turn, choice: number) => Effects | undefined;
 };
 
 /** Decides where to go. `unchecked`: what is left of it if its check is deleted. */
-type BranchingAction = Declared & {
+export type BranchingAction = Declared & {
   readonly next?: never;
   readonly do: (turn: Turn, choice: number) => Next;
   readonly unchecked?: {

@@ -3,14 +3,14 @@
  * the slot is freed (arch_swap_restore before swap_free), and die with the slot.
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
+import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import { junk, nothing, type SwapSlot } from "../../world/world.ts";
-import { commit, type Script, type Turn, the, together } from "../script.ts";
-import { givingBack } from "./memory.ts";
+import { commit, type Next, type Script, type Turn, the, together } from "../script.ts";
+import { givingBack, letsStorageGo } from "./memory.ts";
 import { type MovingDesign, stashing } from "./moving.ts";
 import {
   freeFrames,
-  hasStash,
   hold,
   isStorage,
   letGo,
@@ -21,7 +21,9 @@ import {
   seenAt,
   storePlace,
   takePlace,
+  waitsForStash,
 } from "./places.ts";
+import { claimForAllocation } from "./reserving.ts";
 
 const emptySlot = (slot: SwapSlot): void => {
   slot.sharers = 0;
@@ -94,9 +96,8 @@ export const swapOutScript = (design: MovingDesign): Script => {
           slot.sharers = 1;
           slot.busy = false;
           letGo(turn, actor.handle);
-          const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
           return {
-            to: claimed ? rest.entry : "give-back",
+            to: letsStorageGo(design, turn, actor.frame) ? rest.entry : "give-back",
             commits: [commit({ kind: "swapped", slots: [actor.slot] })],
           };
         },
@@ -106,10 +107,17 @@ export const swapOutScript = (design: MovingDesign): Script => {
 };
 
 export const swapInScript = (design: MovingDesign): Script => {
-  const { tagStorage, claimsAt } = design;
+  const { tagStorage, claimsAt, refusedPage } = design;
   const claimAtUse = claimsAt === "use" ? tagStorage?.claim("restore-tags", "restore-tags") : null;
+  /** An allocator that is asked for storage by the mapping knows nothing of the saved tags. */
+  const byMapping = refusedPage === "returned";
+  const prepared: Label = byMapping ? "prepare-restore" : "read-in";
+  const giveUp = (turn: Turn): Next => {
+    at(turn.world.slots, turn.actor.slot).busy = false;
+    return { to: "end", commits: [noMemoryCommit(turn)], marks: ["no-free-page"] };
+  };
   const claimAtAllocation =
-    claimsAt === "allocation" ? tagStorage?.claim("read-in", "stash-tags") : null;
+    claimsAt === "allocation" ? claimForAllocation(design, prepared, "stash-tags", giveUp) : null;
   return {
     entry: "lock-slot",
     actions: together((claimAtUse ?? claimAtAllocation)?.actions ?? {}, {
@@ -128,9 +136,19 @@ export const swapInScript = (design: MovingDesign): Script => {
           actor.frame = place;
           const slot = at(world.slots, actor.slot);
           slot.busy = true;
-          return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : "read-in" };
+          if (!slot.saved || !claimAtAllocation) return { to: "read-in" };
+          const asks = !byMapping || the(turn, "swap-in").mapping === "tagged";
+          return { to: asks ? claimAtAllocation.entry : prepared };
         },
       },
+      ...(byMapping && {
+        "prepare-restore": {
+          standsFor: "arch_swap_prepare_to_restore()",
+          do: ({ world, actor }) => ({
+            to: at(world.frames, actor.frame).claimed ? "read-in" : "stash-tags",
+          }),
+        },
+      }),
       ...stashing(
         design,
         "arch_swap_prepare_to_restore(), mte_save_tags_for_pfn()",
@@ -174,7 +192,7 @@ export const swapInScript = (design: MovingDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const slot = at(world.slots, actor.slot);
-          const waits = hasStash(turn);
+          const waits = waitsForStash(turn);
           const handle = hold(turn, actor.frame, slot.owner, "moving");
           actor.handle = handle;
           slot.busy = false;
@@ -193,7 +211,9 @@ export const swapInScript = (design: MovingDesign): Script => {
         next: "end",
         do: (turn) => {
           const { world, actor } = turn;
-          at(world.held, actor.handle).state = hasStash(turn) ? "deferred" : "mapped";
+          const faults = !byMapping || the(turn, "swap-in").mapping === "tagged";
+          at(world.held, actor.handle).state =
+            faults && waitsForStash(turn) ? "deferred" : "mapped";
           return undefined;
         },
       },
