@@ -14,11 +14,13 @@ import {
   type Column,
   defaultMachine,
   type Expected,
+  type ExpectedMachine,
   expectedKey,
   expectedOf,
   parseExpected,
   writeExpected,
 } from "../properties/index.ts";
+import { designsPage } from "./designs-page.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { writeIfChanged } from "./files.ts";
 import { readmeTable } from "./table.ts";
@@ -65,6 +67,13 @@ const writeReadme = (root: string, columns: readonly Column[]): void => {
   );
 };
 
+/** docs/designs.md tells what is expected of each design, and how it breaks first. */
+const writeDesigns = (root: string, expected: ExpectedMachine): void => {
+  const file = path.join(root, "docs/designs.md");
+  const corpus = keptIn(root, "corpus", parseCounterexample);
+  writeIfChanged(file, designsPage(fs.readFileSync(file, "utf8"), { expected, corpus }));
+};
+
 /**
  * Makes what was found what is expected, for these designs on this machine, and lists the corpus
  * anew. The package's own copy is written too, so that it need not be built again to agree.
@@ -84,6 +93,7 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
   for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
   writeCorpusManifest(root);
+  if (key === expectedKey(defaultMachine, 4096)) writeDesigns(root, machine);
   if (key === expectedKey(defaultMachine, 4096) && columns.length === designs.length)
     writeReadme(root, columns);
 };

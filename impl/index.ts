@@ -16,4 +16,4 @@ export { reply } from "./reply.ts";
 export { outcomeKinds, outcomeOf } from "./report.ts";
 export type { PackedAction, PackedActions, PackedScript, PackedScripts } from "./script.ts";
 export { isPacked, packedDesigns } from "./scripts/index.ts";
-export { commitsOfReport, marksOfReport } from "./told.ts";
+export { commitsInside, commitsOfReport, marksOfReport } from "./told.ts";

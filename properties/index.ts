@@ -4,9 +4,11 @@ export {
   type Difference,
   defaultMachine,
   type Expected,
+  type ExpectedCell,
   type ExpectedMachine,
   expectedKey,
   expectedOf,
+  isBad,
   parseExpected,
   writeExpected,
 } from "./expected.ts";
@@ -24,6 +26,8 @@ export {
   themeNamed,
   themes,
 } from "./lockstep/index.ts";
+export { type Discussion, discussions, type Problem } from "./problems.ts";
+export { type Profile, profiles } from "./profiles.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";

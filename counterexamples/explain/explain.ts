@@ -214,6 +214,10 @@ const tried = (explained: Explanation, run: Run): Explanation => {
   };
 };
 
+/** What follows from the run alone: nothing is tried to see what of it is necessary. */
+export const explainRun = (counterexample: Counterexample): Explanation =>
+  told(replayWithRun(counterexample));
+
 /** Explains a counterexample; where it does not reproduce, as far as its steps are possible. */
 export const explain = (counterexample: Counterexample): Explanation => {
   const replayed = replayWithRun(counterexample);

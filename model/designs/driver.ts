@@ -197,7 +197,9 @@ export class Machinery {
   }
 
   fairSetsOf(world: World, move: Move): number {
-    if (move.kind !== "act" || at(world.actors, move.actor).operation === 0) return 0;
+    if (move.kind !== "act") return 0;
+    if (at(world.actors, move.actor).operation === 0)
+      return move.starts !== null && this.isQueued(this.known(move.starts)) ? 1 << move.actor : 0;
     const { actors } = this.site.scope;
     let sets = 1 << move.actor;
     if (!this.design.fair) return sets;
@@ -206,6 +208,11 @@ export class Machinery {
       if (decision.at === label && decision.isFor(move.choice))
         sets |= 1 << (actors.length + index);
     return sets;
+  }
+
+  private isQueued(job: Job): boolean {
+    if (job.kind !== "work") return false;
+    return this.design.works?.find(({ name }) => name === job.name)?.queued ?? false;
   }
 
   /** One move, as an immutable step. The search uses {@link step}; a test holds the two together. */
@@ -341,7 +348,8 @@ export class Machinery {
   }
 
   private movesPages(job: Job): boolean {
-    if (job.kind !== "work") return movingPages.has(job.kind);
+    const { takesPagesIn } = this.design;
+    if (job.kind !== "work") return movingPages.has(job.kind) || takesPagesIn === job.kind;
     return this.design.works?.find(({ name }) => name === job.name)?.movesPages ?? false;
   }
 

@@ -1,9 +1,24 @@
 /** The designs, their scopes, and the machinery that runs them. */
 import { carveout } from "./carveout.ts";
-import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
+import {
+  cleancacheFolio,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  cleancachePage,
+} from "./cleancache.ts";
+import { cleancache2025 } from "./cleancache-2025.ts";
+import {
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+} from "./cleancache-nodes.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
 import { metadata, metadataV2 } from "./metadata.ts";
+import { virtioTmem } from "./virtio.ts";
+import { virtioMem } from "./virtio-mem.ts";
+import { volatileMemory, volatileVariants } from "./volatile.ts";
+import { zswap, zswapWriteThrough } from "./zswap.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
@@ -14,6 +29,18 @@ export const designs: readonly Design[] = [
   cmaHwKasan,
   cleancachePage,
   cleancacheFolio,
+  cleancache2025,
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  virtioTmem,
+  virtioMem,
+  volatileMemory,
+  ...volatileVariants,
+  zswap,
+  zswapWriteThrough,
 ];
 
 export const designNamed = (name: string): Design | undefined =>
@@ -30,7 +57,7 @@ export {
   type Scope,
   withWorker,
 } from "../world/scope.ts";
-export { at, type Site } from "../world/site.ts";
+export { at, type Site, siteOf } from "../world/site.ts";
 export {
   type Actor,
   dataCode,
@@ -61,5 +88,7 @@ export {
   marks,
   type Script,
 } from "./script.ts";
+export { entryOf } from "./shared/swap-pool.ts";
+export { isPlugged, pluggedSize, requestedSizeOf } from "./virtio-region.ts";
 export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -48,7 +48,7 @@ const metadataDesign = ({ claim: version, fault, marks, ...rest }: Version): Des
     tagStorage: migratingTagStorage(claim),
     dataInStorage: true,
     claimsAt: "allocation",
-    refusedPage: "returned",
+    failedClaim: "next-page",
     freedBy: "flag",
   };
   return {

@@ -38,6 +38,8 @@ export type OwnWork = {
   /** May it begin now, beside what others are at work on? */
   readonly when: (world: World, site: Site, object: number, others: readonly Job[]) => boolean;
   readonly script: Script;
+  /** It waits in a queue that somebody works off: when it is due again and again, it is begun. */
+  readonly queued?: true;
   /** Does it hold pages that are neither free nor anybody's? "No memory" may be due to it then. */
   readonly movesPages?: true;
   /** The cached file page whose lock it takes, if it takes one. */

@@ -11,9 +11,10 @@ import type { Job } from "./job.ts";
 
 /**
  * Locks by name. `file-page` is one lock for each page of a file (the folio lock), `page-table` one
- * for each process; `index` is the cleancache back end's lock, taken with interrupts off.
+ * for each process; `index` is the cleancache back end's lock, taken with interrupts off; `pool`
+ * guards the list of free pages where that is a lock of its own.
  */
-export type LockName = "index" | "tag-blocks" | "page-table" | "file-page";
+export type LockName = "index" | "tag-blocks" | "page-table" | "file-page" | "pool";
 
 /** A lock for which one sleeps, one for which one spins, one under which interrupts are off too. */
 export type LockKind = "sleeping" | "spin" | "spin-irqsave";
@@ -51,6 +52,24 @@ export const marks = [
   "claim-revokes-a-reader",
   "write-back-fails",
   "a-line-is-written-back",
+  "a-discard-is-found-out",
+  "a-page-is-discarded",
+  "a-block-is-plugged",
+  "a-block-is-unplugged",
+  "everything-is-unplugged",
+  "the-device-is-busy",
+  "the-device-refuses",
+  "the-driver-learns-of-a-block",
+  "a-shrink-drops-a-copy",
+  "a-shrink-gives-up",
+  "pool-stores",
+  "pool-refuses",
+  "pool-loads",
+  "pool-misses",
+  "claim-writes-an-entry-back",
+  "claim-tries-again",
+  "a-node-is-made",
+  "a-node-is-freed",
   "claim-is-killed",
   "page-without-storage-is-returned",
   "a-reference-leaks",

@@ -31,7 +31,15 @@ export const storageUses = [
   "data",
   "isolated",
 ] as const;
-export const heldStates = ["none", "mapped", "deferred", "read-only", "moving"] as const;
+export const heldStates = [
+  "none",
+  "mapped",
+  "deferred",
+  "read-only",
+  "moving",
+  /** The kernel's own: nobody maps, moves or frees it but who made it. */
+  "unmovable",
+] as const;
 export const residences = ["none", "clean", "dirty"] as const;
 
 /** A physical data page. */
@@ -47,7 +55,10 @@ type Frame = {
 
 export type StorageUse = (typeof storageUses)[number];
 
-/** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
+/**
+ * A physical page of tag storage. `key` is the file page of which it holds a clean copy; in designs
+ * that keep swapped pages there, the swap slot whose bytes it holds.
+ */
 type StoragePage = { use: StorageUse; key: number };
 
 /** What a caller holds. `at` is a frame, or the number of frames plus a storage page. */

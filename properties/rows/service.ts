@@ -195,11 +195,13 @@ export const serviceRows: readonly Row[] = [
     source: "RFC v1 cover: why the series exists",
     assumptions: [],
     slices: ["reuse"],
-    build: () => [
+    build: ({ design }) => [
       {
         kind: "canAlways",
         id: "unused-storage-serves-data",
-        goal: (world) => world.storage.some(({ use }) => use === "data" || use === "cached"),
+        goal: (world) =>
+          design.hostMemory === undefined &&
+          world.storage.some(({ use }) => use === "data" || use === "cached"),
       },
     ],
   },

@@ -61,7 +61,9 @@ const noMemory = (turn: Turn): Next => ({
 
 export const allocateScript = (design: MemoryDesign): Script => {
   const { tagStorage, dataInStorage } = design;
-  const claim = claimForAllocation(design, "clear-page", "clear-page", noMemory);
+  const refuses = design.failedClaim === "no-memory";
+  const without = refuses ? "fail-allocation" : "clear-page";
+  const claim = claimForAllocation(design, "clear-page", without, noMemory);
   return {
     entry: "take-page",
     actions: together(claim?.actions ?? {}, {
@@ -84,6 +86,16 @@ export const allocateScript = (design: MemoryDesign): Script => {
           };
         },
       },
+      ...(refuses && {
+        "fail-allocation": {
+          standsFor: "__alloc_pages_slowpath() failing",
+          next: "end",
+          do: (turn) => {
+            givePlaceBack(turn, turn.actor.frame);
+            return { commits: [noMemoryCommit(turn)] };
+          },
+        },
+      }),
       "clear-page": {
         standsFor: "tag_clear_highpage()",
         next: "publish-page",
@@ -143,7 +155,8 @@ export const givingBack = (design: MemoryDesign, next: Label | "end" = "end"): S
         do: (turn) => {
           const { world, site, actor } = turn;
           const place = actor.frame;
-          if (!tagStorage && at(world.frames, place).flagged) poisonTags(world, site, place);
+          if (!tagStorage && !isStorage(site, place) && at(world.frames, place).flagged)
+            poisonTags(world, site, place);
           const byFlag = freedBy === "flag" && !isStorage(site, place);
           const forgotten = byFlag && !at(world.frames, place).flagged;
           const leaks = forgotten && at(world.frames, place).claimed;
@@ -245,6 +258,46 @@ export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
           actor.frame = page.at;
           if (at(world.frames, page.at).flagged) return { to: "map-tagged" };
           return { to: claim?.entry ?? "lock-tags" };
+        },
+      },
+    }),
+  };
+};
+
+/**
+ * Where a claim may sleep and fail it is made in a fault, before the page-table lock is taken: PROT_MTE
+ * leaves the page without access, and the first access comes here.
+ */
+export const faultScript = ({ tagStorage }: MemoryDesign): Script => {
+  const claim = tagStorage?.claim("lock-page-table", "fail-fault");
+  return {
+    entry: "look-at-page",
+    actions: together(claim?.actions ?? {}, initialisingTags(), {
+      "look-at-page": {
+        standsFor: "a fault on access",
+        do: (turn) => {
+          const { world, actor } = turn;
+          actor.handle = the(turn, "enable-tags").handle;
+          const page = at(world.held, actor.handle);
+          page.uses++;
+          actor.frame = page.at;
+          if (at(world.frames, page.at).flagged) return { to: "lock-page-table" };
+          return { to: claim?.entry ?? "lock-page-table" };
+        },
+      },
+      "lock-page-table": {
+        standsFor: "pte_offset_map_lock()",
+        takes: "page-table",
+        do: ({ world, actor }) => ({
+          to: at(world.frames, actor.frame).flagged ? "map-tagged" : "lock-tags",
+        }),
+      },
+      "fail-fault": {
+        standsFor: "VM_FAULT_OOM",
+        next: "end",
+        do: (turn) => {
+          at(turn.world.held, turn.actor.handle).uses--;
+          return { commits: [noMemoryCommit(turn)] };
         },
       },
     }),

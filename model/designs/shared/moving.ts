@@ -33,10 +33,13 @@ import {
   waitsForStash,
 } from "./places.ts";
 import { claimForAllocation } from "./reserving.ts";
+import type { SwapPool } from "./swap-pool.ts";
 
 export type MovingDesign = MemoryDesign & {
   /** Where storage for the target is claimed: when it is allocated, or when it is used. */
   readonly claimsAt: "allocation" | "use";
+  /** Where tag storage keeps swapped pages. */
+  readonly pool?: SwapPool;
 };
 
 export const isFlagged = (
@@ -55,6 +58,7 @@ export const carryTags = ({ world, site }: Turn, from: number, to: number): void
 
 export const copyScript = (design: MovingDesign): Script => {
   const { tagStorage, claimsAt } = design;
+  const refuses = design.failedClaim === "no-memory";
   const afterBytes: Label = "copy-tags";
   /** The source is let go as it was. */
   const giveUp = (turn: Turn): Next => {
@@ -66,7 +70,7 @@ export const copyScript = (design: MovingDesign): Script => {
   const claim =
     claimsAt === "use"
       ? tagStorage?.claim(afterBytes, afterBytes)
-      : claimForAllocation(design, "copy-bytes", "copy-bytes", giveUp);
+      : claimForAllocation(design, "copy-bytes", refuses ? "undo-copy" : "copy-bytes", giveUp);
   const claimAtUse = claimsAt === "use" ? claim : undefined;
   const claimAtAllocation = claimsAt === "allocation" ? claim : undefined;
   return {
@@ -93,6 +97,19 @@ export const copyScript = (design: MovingDesign): Script => {
           return { to: tagged && claimAtAllocation ? claimAtAllocation.entry : "copy-bytes" };
         },
       },
+      ...(refuses && {
+        "undo-copy": {
+          standsFor: "folio_prealloc() failing",
+          next: "end",
+          do: (turn) => {
+            const source = at(turn.world.held, turn.actor.handle);
+            source.state = "mapped";
+            source.uses--;
+            givePlaceBack(turn, turn.actor.frame);
+            return { commits: [noMemoryCommit(turn)] };
+          },
+        },
+      }),
       "copy-bytes": {
         standsFor: "copy_page()",
         takes: "page-table",
@@ -147,12 +164,12 @@ export const copyScript = (design: MovingDesign): Script => {
  * storage when a page is used, there is always one. mte_save_tags_for_pfn() allocates: it may sleep.
  */
 export const stashing = (
-  { tagStorage, claimsAt }: MovingDesign,
+  { tagStorage, claimsAt, failedClaim }: MovingDesign,
   standsFor: string,
   tagsOf: (turn: Turn) => readonly number[],
   next: Label,
 ): Actions =>
-  tagStorage && claimsAt === "allocation"
+  tagStorage && claimsAt === "allocation" && failedClaim !== "no-memory"
     ? {
         "stash-tags": {
           standsFor,

@@ -18,8 +18,12 @@ import { forgetTries, rememberTry } from "./tried.ts";
 export type Reserving = {
   /** `null`: every frame has its storage for ever. */
   readonly tagStorage: TagStorage | null;
-  /** A page without storage: handed out all the same, or returned to its list? Handed out, unless told. */
-  readonly refusedPage?: "handed-out" | "returned";
+  /**
+   * What becomes of a page whose claim failed. Unless told, it is handed out all the same, to fault
+   * until there is a place for its tags. Or nobody gets it: the caller is told that there is no
+   * memory, at once, or when the next pages were tried in vain.
+   */
+  readonly failedClaim?: "no-memory" | "next-page";
 };
 
 /** A page goes back, and another is taken that was not tried yet. */
@@ -48,13 +52,13 @@ export const tryingNextPage = (
 
 /** Claims storage for a page that was just allocated; `without`: where best effort goes on. */
 export const claimForAllocation = (
-  { tagStorage, refusedPage }: Reserving,
+  { tagStorage, failedClaim }: Reserving,
   then: Label,
   without: Label,
   giveUp: (turn: Turn) => Next,
 ): Script | undefined => {
   if (!tagStorage) return undefined;
-  if (refusedPage !== "returned") return tagStorage.claim(then, without);
+  if (failedClaim !== "next-page") return tagStorage.claim(then, without);
   const claim = tagStorage.claim(then, "return-page");
   const actions = together(claim.actions, tryingNextPage(claim.entry, giveUp));
   return { entry: claim.entry, actions };

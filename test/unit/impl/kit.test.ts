@@ -85,6 +85,16 @@ test("tag storage that data leave is as they left it where nobody asked for junk
   }
 });
 
+test("tag storage that tags leave is junk to its last granule, unless it is said not to be", () => {
+  for (const poison of [true, false]) {
+    const manager = new Manager(known("cma"), scopeOf({ blocks: 1 }), { lists: true, poison });
+    manager.state.arena.fill(0);
+    expect(manager.run(0, kindOf.allocate, 0, wish.tagged)).toBe(reply.ran);
+    expect(manager.run(0, kindOf.free, 0)).toBe(reply.ran);
+    expect([...new Set(manager.state.arena)]).toEqual([poison ? 0xff : 0]);
+  }
+});
+
 test("nobody holds the data of a storage page that was left", () => {
   const manager = new Manager(known("cma"), scopeOf({}), { lists: true });
   const { holders } = manager.state;
