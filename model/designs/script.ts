@@ -70,6 +70,7 @@ export const marks = [
   "claim-tries-again",
   "a-node-is-made",
   "a-node-is-freed",
+  "a-store-goes-astray",
   "claim-is-killed",
   "page-without-storage-is-returned",
   "a-reference-leaks",
