@@ -8,6 +8,7 @@ import {
   compareWithExpected,
   expectedKey,
   type RunOptions,
+  reductions,
   runTable,
   type Strategy,
   sizes,
@@ -44,6 +45,7 @@ const optionsSchema = z.object({
   timeLimit: z.number().optional(),
   workers: z.number(),
   strategy: z.enum(strategyKinds),
+  reduce: z.array(z.enum(reductions)).optional(),
   seed: z.number().optional(),
   walks: z.number().optional(),
   moves: z.number().optional(),
@@ -59,16 +61,20 @@ type CheckOptions = z.infer<typeof optionsSchema>;
 /** How the states are looked at; an option that the strategy does not know is the user's mistake. */
 const strategyOf = (options: CheckOptions): Strategy => {
   const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
-  const refuse = (...names: readonly ("seed" | "walks" | "moves" | "preemptions")[]): void => {
+  type Named = "seed" | "walks" | "moves" | "preemptions" | "reduce";
+  const refuse = (...names: readonly Named[]): void => {
     const given = names.find((name) => options[name] !== undefined);
     if (given === undefined) return;
     throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
   };
+  if (kind === "breadth-first") {
+    refuse("seed", "walks", "moves", "preemptions");
+    return { kind, ...(options.reduce && { reduce: options.reduce }) };
+  }
+  refuse("reduce");
   if (kind === "pct") return { kind, seed, walks, moves, preemptions };
   refuse("preemptions");
-  if (kind === "random") return { kind, seed, walks, moves };
-  refuse("seed", "walks", "moves");
-  return { kind };
+  return { kind, seed, walks, moves };
 };
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
@@ -254,6 +260,13 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       new Option("--strategy <how>", "look at every state, or only where walks come to")
         .choices(strategyKinds)
         .default("breadth-first"),
+    )
+    .addOption(
+      namesOption(
+        "--reduce <ways...>",
+        "look at one of many states or orders that are alike, where that is sound",
+        reductions,
+      ),
     )
     .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
     .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))

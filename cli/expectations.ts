@@ -16,6 +16,7 @@ import {
   expectedKey,
   expectedOf,
   parseExpected,
+  reductionsOf,
   writeExpected,
 } from "../properties/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -73,7 +74,8 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const root = checkout("--update-expected");
   const file = path.join(root, "properties/expected.json");
   const expected = parseExpected(fs.readFileSync(file, "utf8"));
-  const found = { ...expected.machines[key], ...expectedOf(columns) };
+  const known = expected.machines[key];
+  const found = { ...known, ...expectedOf(columns, known) };
   /** In the order of the table, and without designs that are gone. */
   const machine = Object.fromEntries(
     designs.flatMap(({ name }) => {
@@ -84,6 +86,9 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
   for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
   writeCorpusManifest(root);
-  if (key === expectedKey(defaultMachine, 4096) && columns.length === designs.length)
-    writeReadme(root, columns);
+  const isReduced = columns.some(({ reports }) =>
+    reports.some(({ strategy }) => reductionsOf(strategy).length > 0),
+  );
+  const isDefault = key === expectedKey(defaultMachine, 4096);
+  if (isDefault && !isReduced && columns.length === designs.length) writeReadme(root, columns);
 };

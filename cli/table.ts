@@ -1,6 +1,13 @@
 /** The table as text: designs across, rows down, at most 120 columns wide. */
 import { match } from "ts-pattern";
-import { type Cell, type Column, type Row, rows, type Strategy } from "../properties/index.ts";
+import {
+  type Cell,
+  type Column,
+  type Row,
+  reductionsOf,
+  rows,
+  type Strategy,
+} from "../properties/index.ts";
 import { grouped, type Paint } from "./terminal.ts";
 
 const widest = 120;
@@ -135,8 +142,8 @@ const exhaustive: readonly string[] = [
 const nameWidth = 16;
 
 /** What the cells mean. After walks, a run that breaks a row need not be a shortest one. */
-export const legendOf = ({ kind }: Strategy): readonly string[] =>
-  kind === "breadth-first"
+export const legendOf = (strategy: Strategy): readonly string[] =>
+  strategy.kind === "breadth-first" && !reductionsOf(strategy).includes("order")
     ? exhaustive
     : exhaustive.map((line) => line.replace(", and no shorter one of that slice does", ""));
 

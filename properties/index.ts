@@ -23,10 +23,16 @@ export {
   themeNamed,
   themes,
 } from "./lockstep/index.ts";
+export {
+  nameOfReductions,
+  type ReductionName,
+  type Reductions,
+  reductions,
+} from "./reduction/index.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
 export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
-export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
+export { describeStrategy, reductionsOf, type Strategy, strategyKinds } from "./strategy.ts";
 export { type Cell, type Column, columnOf } from "./table.ts";
