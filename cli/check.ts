@@ -8,11 +8,8 @@ import {
   compareWithExpected,
   expectedKey,
   type RunOptions,
-  reductions,
   runTable,
-  type Strategy,
   sizes,
-  strategyKinds,
   type Task,
   tasksOf,
 } from "../properties/index.ts";
@@ -20,6 +17,7 @@ import { answer } from "./answer.ts";
 import { casesOfCheck } from "./check-cases.ts";
 import { ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { compareImplementation } from "./compare.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
@@ -27,10 +25,17 @@ import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from 
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
+import {
+  demandWholeComparison,
+  strategyOf,
+  strategyOptions,
+  withStrategyOptions,
+} from "./strategy.ts";
 import { painter, progressLine } from "./terminal.ts";
 
 const pageSizes = { "4096": 4096, "16384": 16384, "65536": 65536 } as const;
 const mostWorkers = 256;
+const defaultMaxStates = 500_000;
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -44,12 +49,7 @@ const optionsSchema = z.object({
   maxDepth: z.number().optional(),
   timeLimit: z.number().optional(),
   workers: z.number(),
-  strategy: z.enum(strategyKinds),
-  reduce: z.array(z.enum(reductions)).optional(),
-  seed: z.number().optional(),
-  walks: z.number().optional(),
-  moves: z.number().optional(),
-  preemptions: z.number().optional(),
+  ...strategyOptions,
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
@@ -57,25 +57,6 @@ const optionsSchema = z.object({
 });
 
 type CheckOptions = z.infer<typeof optionsSchema>;
-
-/** How the states are looked at; an option that the strategy does not know is the user's mistake. */
-const strategyOf = (options: CheckOptions): Strategy => {
-  const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
-  type Named = "seed" | "walks" | "moves" | "preemptions" | "reduce";
-  const refuse = (...names: readonly Named[]): void => {
-    const given = names.find((name) => options[name] !== undefined);
-    if (given === undefined) return;
-    throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
-  };
-  if (kind === "breadth-first") {
-    refuse("seed", "walks", "moves", "preemptions");
-    return { kind, ...(options.reduce && { reduce: options.reduce }) };
-  }
-  refuse("reduce");
-  if (kind === "pct") return { kind, seed, walks, moves, preemptions };
-  refuse("preemptions");
-  return { kind, seed, walks, moves };
-};
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
 const plan = (
@@ -168,6 +149,16 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const { machine } = chosen;
   const tasks = plan({ machine, designs: asked, size, ...(slices && { slices }) });
   const strategy = strategyOf(options);
+  if (options.implementation) {
+    demandWholeComparison(options);
+    return compareImplementation({
+      ...{ machine, designs: asked, slices, size, workers },
+      machineName: chosen.name,
+      maxStates: maxStates ?? defaultMaxStates,
+      json: options.json,
+      allowInconclusive: options.allowInconclusive,
+    });
+  }
   const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
   if (options.pages !== undefined) demandWritable(options.pages);
@@ -218,7 +209,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
 
 export const addCheck = (program: Command, ended: (code: ExitCode) => void): void => {
   const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-  withCiOptions(withCommonOptions(program.command("check")))
+  withStrategyOptions(withCiOptions(withCommonOptions(program.command("check"))))
     .summary("explore the designs and print the table of verdicts")
     .description(
       "Explores every design in small scopes taken from a machine, prints designs across and " +
@@ -247,7 +238,12 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
         .choices(sizes)
         .default("usual"),
     )
-    .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
+    .option(
+      "--max-states <n>",
+      "keep at most so many states of each slice",
+      positive,
+      defaultMaxStates,
+    )
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))
     .option(
@@ -255,26 +251,6 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       "threads to explore with",
       wholeNumber(1, mostWorkers),
       availableParallelism(),
-    )
-    .addOption(
-      new Option("--strategy <how>", "look at every state, or only where walks come to")
-        .choices(strategyKinds)
-        .default("breadth-first"),
-    )
-    .addOption(
-      namesOption(
-        "--reduce <ways...>",
-        "look at one of many states or orders that are alike, where that is sound",
-        reductions,
-      ),
-    )
-    .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
-    .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))
-    .option("--moves <n>", "moves of a walk at most (default: 1000)", wholeNumber(1, 1e9))
-    .option(
-      "--preemptions <n>",
-      "pct: how often a walk takes the lead from who has it (default: 3)",
-      wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
     .option("--pages <folder>", "write the table and each counterexample as pages to look at")

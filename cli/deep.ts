@@ -10,6 +10,7 @@ import { designs } from "../model/index.ts";
 import {
   type Cell,
   type Column,
+  compareAll,
   compareWithExpected,
   type Difference,
   expectedKey,
@@ -22,6 +23,7 @@ import {
   sizes,
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { compareLines, exitCodeOfComparison } from "./compare.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { chooseMachine, defaultMachine } from "./machines.ts";
@@ -38,6 +40,9 @@ const optionsSchema = z.object({
 });
 
 type DeepOptions = z.infer<typeof optionsSchema>;
+
+/** Model and implementation are compared in every state of the scopes that are explored whole. */
+const comparedSize: Size = "usual";
 
 /** How each size is explored: first the way that its verdicts are taken from. */
 const waysOf: { readonly [size in Size]: readonly Reductions[] } = {
@@ -146,16 +151,24 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   };
   for (const size of options.size ?? sizes)
     for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
+  const compared = (options.size ?? sizes).includes(comparedSize)
+    ? await compareAll({
+        ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
+      })
+    : [];
   const changes = changesIn(mainOf(storeys));
   const differs = storeys.some(({ differences }) => differences.length > 0);
   const isCut = storeys.some(({ columns }) =>
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
+  const compareCode = exitCodeOfComparison(compared, false);
   const code = differs
     ? exitCodes.violation
-    : isCut
-      ? exitCodes.inconclusive
-      : exitCodes.asExpected;
+    : compareCode !== exitCodes.asExpected
+      ? compareCode
+      : isCut
+        ? exitCodes.inconclusive
+        : exitCodes.asExpected;
   if (options.json) {
     const told = storeys.map(({ size, reduce, columns, differences, unknown }) => ({
       size,
@@ -168,8 +181,12 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       ),
       differences,
     }));
-    printJson({ schema: "mte-oracle/deep/1", sizes: told, changes, exitCode: code });
-  } else printStoreys(storeys, changes);
+    printJson({ schema: "mte-oracle/deep/1", sizes: told, compared, changes, exitCode: code });
+  } else {
+    if (compared.length > 0)
+      print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
+    printStoreys(storeys, changes);
+  }
   return code;
 };
 

@@ -1,4 +1,5 @@
 /** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
+export { type Compared, compareAll } from "./compare.ts";
 export {
   compareWithExpected,
   type Difference,
@@ -11,7 +12,10 @@ export {
 } from "./expected.ts";
 export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
 export {
+  type Completed,
+  compareInScope,
   describeFailure,
+  describeMismatch,
   type Run,
   runSuite,
   type SuiteFailure,

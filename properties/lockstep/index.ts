@@ -1,5 +1,6 @@
 /** Lockstep suites: model and implementation, action by action, on generated runs. */
 export { Arena, RunArbitrary } from "./arbitrary.ts";
+export { type Completed, compareInScope } from "./complete.ts";
 export { type Difference, firstDifference } from "./difference.ts";
 export { isPossible } from "./generate.ts";
 export { describeMismatch, Lockstep, type Mismatch, type Under } from "./lockstep.ts";

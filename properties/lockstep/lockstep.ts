@@ -6,10 +6,8 @@
  */
 import {
   abstractionOf,
-  commitsOfReport,
   doEnvironment,
   Manager,
-  marksOfReport,
   own,
   type Patch,
   packOperation,
@@ -20,7 +18,6 @@ import {
   type Design,
   describeOperation,
   type Event,
-  type Mark,
   type Move,
   type Operation,
   type Scope,
@@ -29,6 +26,7 @@ import {
 } from "../../model/index.ts";
 import { type Difference, firstDifference } from "./difference.ts";
 import type { Step } from "./run.ts";
+import { toldByManager, toldByModel } from "./told.ts";
 
 /** Where the two parted. Every field is a phrase for a message. */
 export type Mismatch = Difference & {
@@ -56,46 +54,6 @@ type Act = Extract<Move, { kind: "act" }>;
 const mostRemembered = 20_000;
 
 const replies = ["ran", "refused", "waits"] as const;
-
-type Told = {
-  readonly commits: readonly unknown[];
-  readonly marks: readonly Mark[];
-  readonly slept: boolean;
-  readonly claimed: boolean | null;
-  readonly ended: number | null;
-};
-
-/** The events of the model in the form in which the implementation reports. */
-const toldByModel = (events: readonly Event[], own: Operation | null): Told => {
-  const commits: unknown[] = [];
-  const marked = new Set<Mark>();
-  let slept = false;
-  let claimed: boolean | null = null;
-  let ended: number | null = null;
-  for (const event of events) {
-    if (event.kind === "committed")
-      commits.push({
-        operation: event.operation === own ? "own" : event.operation,
-        ...event.commit,
-      });
-    else if (event.kind === "marked") marked.add(event.mark);
-    else if (event.kind === "slept-in-atomic") slept = true;
-    else if (event.kind === "claimed") claimed = event.atomic;
-    else ended = event.commits;
-  }
-  return { commits, marks: [...marked].sort(), slept, claimed, ended };
-};
-
-const toldByManager = (manager: Manager): Told => {
-  const { report } = manager;
-  return {
-    commits: commitsOfReport(manager),
-    marks: [...marksOfReport(manager)].sort(),
-    slept: report.slept,
-    claimed: report.claimed ? report.claimedAtomically : null,
-    ended: report.ended ? report.commitsAtEnd : null,
-  };
-};
 
 export class Lockstep {
   readonly walker: Walker;

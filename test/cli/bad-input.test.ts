@@ -22,6 +22,8 @@ const flags: readonly (readonly string[])[] = [
   ["check", "--time-limit", "0"],
   ["check", "--strategy", "luck"],
   ["check", "--walks", "5"],
+  ["check", "--strategy", "random", "--reduce", "symmetry"],
+  ["check", "--implementation", "--reduce", "order"],
   ["check", "--strategy", "random", "--preemptions", "2"],
   ["check", "--machine", "nosuch"],
   ["check", "--machine", "."],
