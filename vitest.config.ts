@@ -6,18 +6,20 @@ interface Tier {
   /** Groups run one after another, lowest first; tiers of one group share the workers. */
   readonly group: number;
   readonly seconds: number;
+  /** Do its files keep nothing in modules, so that a worker can load those once for all of them? */
+  readonly shares?: true;
 }
 
 /** The corpus goes first and alone: a known counterexample that comes back is the worst news. */
 const tiers: readonly Tier[] = [
-  { name: "corpus", group: 0, seconds: 30 },
-  { name: "unit", group: 1, seconds: 10 },
+  { name: "corpus", group: 0, seconds: 30, shares: true },
+  { name: "unit", group: 1, seconds: 10, shares: true },
   { name: "exhaustive", group: 1, seconds: 120 },
   { name: "property", group: 1, seconds: 240 },
   { name: "bugs", group: 1, seconds: 120 },
-  { name: "golden", group: 1, seconds: 60 },
+  { name: "golden", group: 1, seconds: 60, shares: true },
   { name: "cli", group: 1, seconds: 60 },
-  { name: "house", group: 1, seconds: 30 },
+  { name: "house", group: 1, seconds: 30, shares: true },
 ];
 
 export default defineConfig({
@@ -33,6 +35,7 @@ export default defineConfig({
         name: tier.name,
         include: [`test/${tier.name}/**/*.test.ts`],
         sequence: { groupOrder: tier.group },
+        isolate: tier.shares !== true,
         testTimeout: tier.seconds * 1000,
         hookTimeout: tier.seconds * 1000,
       },

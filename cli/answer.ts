@@ -1,5 +1,5 @@
 /** The answer to the question of the discussion, in one line, from the verdicts and nothing else. */
-import { type Cell, type Column, rows } from "../properties/index.ts";
+import { type Cell, type Column, columnsAndVariants, rows } from "../properties/index.ts";
 
 const question = "Can tag storage be reused safely, also from atomic context?";
 
@@ -40,10 +40,15 @@ const standing = ({ column, whole }: Judged): string => {
     : `safe, but not from atomic context${refused}`;
 };
 
-/** One line: designs that stand alike are named together, in the order of the columns. */
+/**
+ * One line: designs that stand alike are named together, in the order of the columns. Variants are
+ * left to the table, unless they were explored without their base.
+ */
 export const answer = (designs: readonly Judged[]): string => {
   const groups = new Map<string, string[]>();
+  const { main } = columnsAndVariants(designs.map(({ column }) => column));
   for (const judged of designs) {
+    if (!main.includes(judged.column)) continue;
     const how = standing(judged);
     groups.set(how, [...(groups.get(how) ?? []), judged.column.design]);
   }

@@ -14,11 +14,11 @@ import { describeInputError } from "../model/index.ts";
 import { bugsAsMarkdown } from "../properties/bugs/document.ts";
 import type { Known } from "../properties/bugs/hunt.ts";
 import { type Kills, parseKills, writeKills } from "../properties/bugs/kills.ts";
-import { expectedKey } from "../properties/index.ts";
+import { defaultMachine, expectedKey } from "../properties/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { checkout, readExpected } from "./expectations.ts";
 import { readText, writeIfChanged } from "./files.ts";
-import { chooseMachine, defaultMachine } from "./machines.ts";
+import { chooseMachine } from "./machines.ts";
 
 const inPackage = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const killsFile = "properties/bugs/kills.json";

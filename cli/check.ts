@@ -6,6 +6,7 @@ import { designs, type PageSizeBytes } from "../model/index.ts";
 import {
   type Column,
   compareWithExpected,
+  defaultMachine,
   expectedKey,
   type RunOptions,
   runTable,
@@ -17,14 +18,15 @@ import { answer } from "./answer.ts";
 import { casesOfCheck } from "./check-cases.ts";
 import { ciOptions, demandReport, reportToCi, withCiOptions } from "./ci-report.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { compareImplementation } from "./compare.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
-import { type ChosenMachine, chooseMachine, defaultMachine, machineNames } from "./machines.ts";
+import { compareImplementation } from "./implementation.ts";
+import { type ChosenMachine, chooseMachine, machineNames } from "./machines.ts";
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
+import { stoppable } from "./stoppable.ts";
 import {
   demandWholeComparison,
   strategyOf,
@@ -80,19 +82,6 @@ const plan = (
   }
 };
 
-/** Runs until the end or Ctrl-C; a second Ctrl-C ends the program at once. */
-const interruptible = async (run: (signal: AbortSignal) => Promise<readonly Column[]>) => {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
-  try {
-    const columns = await run(controller.signal);
-    return { columns, interrupted: controller.signal.aborted };
-  } finally {
-    process.off("SIGINT", stop);
-  }
-};
-
 const exitCodeOf = (report: CheckReport, allowInconclusive: boolean): ExitCode => {
   if (report.interrupted) return exitCodes.interrupted;
   if (report.differences.length > 0 || report.missedMarks.length > 0) return exitCodes.violation;
@@ -119,10 +108,11 @@ const reportOf = (
       .map(({ design }) => design),
   );
   const cells = columns.flatMap((column) => [...column.cells.values()]);
-  const all = tasksOf({ machine: chosen.machine, designs: tasks.map(({ design }) => design) });
-  const everySlice = new Set(all.map(({ slice }) => slice.name)).size;
+  const explored = [...new Set(tasks.map(({ design }) => design))];
+  const all = tasksOf({ machine: chosen.machine, designs: explored });
   const complete = (column: Column): boolean =>
-    wholes.has(column.design) && column.reports.length === everySlice;
+    wholes.has(column.design) &&
+    column.reports.length === all.filter(({ design }) => design.name === column.design).length;
   return {
     ...rest,
     machine: chosen,
@@ -167,7 +157,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
   if (!options.json) printHeader(chosen, tasks, strategy);
-  const { columns, interrupted } = await interruptible((signal) =>
+  const { result: columns, interrupted } = await stoppable((signal) =>
     runTable({
       machine,
       designs: asked,

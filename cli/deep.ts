@@ -10,10 +10,12 @@ import { designs } from "../model/index.ts";
 import {
   type Cell,
   type Column,
-  compareAll,
+  compareImplementations,
   compareWithExpected,
   type Difference,
+  defaultMachine,
   expectedKey,
+  isReducible,
   nameOfReductions,
   type Reductions,
   reductions,
@@ -23,10 +25,10 @@ import {
   sizes,
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
-import { compareLines, exitCodeOfComparison } from "./compare.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
-import { chooseMachine, defaultMachine } from "./machines.ts";
+import { compareLines, exitCodeOfComparison } from "./implementation.ts";
+import { chooseMachine } from "./machines.ts";
 import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
 
@@ -134,7 +136,8 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     const wanted = readExpected().machines[key];
     const columns = await runTable({
       machine,
-      designs: asked,
+      /** What cannot be reduced is too large to be explored in larger scopes. */
+      designs: reduce.length > 0 ? asked.filter(isReducible) : asked,
       size,
       workers,
       strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
@@ -152,7 +155,7 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   for (const size of options.size ?? sizes)
     for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
   const compared = (options.size ?? sizes).includes(comparedSize)
-    ? await compareAll({
+    ? await compareImplementations({
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
     : [];

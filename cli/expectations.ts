@@ -12,16 +12,18 @@ import {
 import { designs } from "../model/index.ts";
 import {
   type Column,
+  defaultMachine,
   type Expected,
+  type ExpectedMachine,
   expectedKey,
   expectedOf,
   parseExpected,
   reductionsOf,
   writeExpected,
 } from "../properties/index.ts";
+import { designsPage } from "./designs-page.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { writeIfChanged } from "./files.ts";
-import { defaultMachine } from "./machines.ts";
 import { readmeTable } from "./table.ts";
 
 const inPackage = fileURLToPath(new URL("../properties/expected.json", import.meta.url));
@@ -66,6 +68,13 @@ const writeReadme = (root: string, columns: readonly Column[]): void => {
   );
 };
 
+/** docs/designs.md tells what is expected of each design, and how it breaks first. */
+const writeDesigns = (root: string, expected: ExpectedMachine): void => {
+  const file = path.join(root, "docs/designs.md");
+  const corpus = keptIn(root, "corpus", parseCounterexample);
+  writeIfChanged(file, designsPage(fs.readFileSync(file, "utf8"), { expected, corpus }));
+};
+
 /**
  * Makes what was found what is expected, for these designs on this machine, and lists the corpus
  * anew. The package's own copy is written too, so that it need not be built again to agree.
@@ -89,6 +98,7 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const isReduced = columns.some(({ reports }) =>
     reports.some(({ strategy }) => reductionsOf(strategy).length > 0),
   );
-  const isDefault = key === expectedKey(defaultMachine, 4096);
-  if (isDefault && !isReduced && columns.length === designs.length) writeReadme(root, columns);
+  if (key !== expectedKey(defaultMachine, 4096) || isReduced) return;
+  writeDesigns(root, machine);
+  if (columns.length === designs.length) writeReadme(root, columns);
 };

@@ -13,8 +13,6 @@ import type { Task } from "../properties/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { readText } from "./files.ts";
 
-export const defaultMachine = "phone-16g";
-
 /** Far more than the description of any board. */
 const largestFileBytes = 10 * 2 ** 20;
 const shipped = fileURLToPath(new URL("../model/machines/", import.meta.url));

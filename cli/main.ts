@@ -1,65 +1,10 @@
 #!/usr/bin/env node
-/** The command: reads its arguments, runs a verb, and ends with one of the documented codes. */
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { fileURLToPath } from "node:url";
-import { Command, CommanderError } from "commander";
-import { z } from "zod";
-import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
-import { verbsFor } from "./verbs.ts";
+/** What is started: the command with the arguments of this process. */
+import { runCommand } from "./command.ts";
+import { exitCodes } from "./exit.ts";
 
-/** From dist/cli/main.js. */
-const packageFile = path.resolve(fileURLToPath(import.meta.url), "../../../package.json");
-const packageSchema = z.object({ version: z.string(), description: z.string() });
-
-/** One line, whatever a name in it holds. */
-const say = (message: string): void => {
-  process.stderr.write(`mte-oracle: ${message.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "?")}\n`);
-};
-
-/** Commander says what is wrong in a line, or prints the usage in many. */
-const sayForCommander = (text: string): void => {
-  if (text.startsWith("error: ")) say(text.slice("error: ".length).trimEnd());
-  else process.stderr.write(text);
-};
-
-/** What went wrong as an exit code; a message for it has been written by then. */
-const codeOf = (thrown: unknown): ExitCode => {
-  // Help and version are no errors, and commander has said already what is one.
-  if (thrown instanceof CommanderError)
-    return thrown.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage;
-  if (thrown instanceof CommandError) {
-    say(thrown.message);
-    return thrown.code;
-  }
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  process.stderr.write(`mte-oracle: internal error, please report it: ${text}\n`);
-  return exitCodes.internalError;
-};
-
-const main = async (): Promise<void> => {
-  // A reader that has seen enough (head, a pager) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? exitCodes.asExpected : exitCodes.internalError);
-  });
-  try {
-    const { version, description } = packageSchema.parse(
-      JSON.parse(fs.readFileSync(packageFile, "utf8")),
-    );
-    const ended = (code: ExitCode): void => {
-      process.exitCode = code;
-    };
-    const program = new Command("mte-oracle");
-    program
-      .description(description)
-      .version(version)
-      .exitOverride()
-      .configureOutput({ writeErr: sayForCommander });
-    for (const add of await verbsFor(process.argv.slice(2))) add(program, ended);
-    await program.parseAsync();
-  } catch (thrown) {
-    process.exitCode = codeOf(thrown);
-  }
-};
-
-await main();
+// A reader that has seen enough (head, a pager) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? exitCodes.asExpected : exitCodes.internalError);
+});
+process.exitCode = await runCommand(process.argv.slice(2));

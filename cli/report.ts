@@ -100,22 +100,23 @@ export const printReport = (
   );
 };
 
-const columnAsJson = ({ design, title, cells, reports, reached, unreached }: Column) => ({
-  design,
-  title,
-  rows: [...cells].map(([row, cell]) => {
+const columnAsJson = (column: Column) => ({
+  design: column.design,
+  title: column.title,
+  variantOf: column.variantOf,
+  rows: [...column.cells].map(([row, cell]) => {
     if (cell.kind !== "broken" && cell.kind !== "never") return { row, ...cell };
     const { witness, ...rest } = cell;
     return { row, ...rest, steps: witness.moves.length, loopFrom: witness.loopFrom };
   }),
-  slices: reports.map(({ slice, states, transitions, depth, cut }) => ({
+  slices: column.reports.map(({ slice, states, transitions, depth, cut }) => ({
     slice,
     states,
     transitions,
     depth,
     cut,
   })),
-  marks: { reached, unreached },
+  marks: { reached: column.reached, unreached: column.unreached },
 });
 
 /** The document of `--json`. No clock, no path but those that were asked for. */

@@ -3,12 +3,14 @@ import { match } from "ts-pattern";
 import {
   type Cell,
   type Column,
+  columnsAndVariants,
   type Row,
   reductionsOf,
   rows,
   type Strategy,
 } from "../properties/index.ts";
 import { grouped, type Paint } from "./terminal.ts";
+import { variantLines } from "./variants.ts";
 
 const widest = 120;
 
@@ -82,12 +84,13 @@ class Notes {
   }
 }
 
-/** The table and the reasons of the rows that do not apply. */
+/** The table, the variants under it, and the reasons of the rows that do not apply. */
 export const tableLines = (
-  columns: readonly Column[],
+  all: readonly Column[],
   paint: Paint,
 ): { readonly table: readonly string[]; readonly notes: readonly string[] } => {
   const notes = new Notes();
+  const { main: columns, variants } = columnsAndVariants(all);
   const texts = new Map<string, string>();
   const place = (row: Row, column: Column): string => `${row.id} ${column.design}`;
   for (const row of rows)
@@ -125,7 +128,11 @@ export const tableLines = (
     }
     return [...lines, ""];
   };
-  return { table: sheets(columns, widthOf, first, gap).flatMap(sheet), notes: notes.lines };
+  const table = [
+    ...sheets(columns, widthOf, first, gap).flatMap(sheet),
+    ...variantLines(variants, (cell) => cellText(cell, notes.number), paint),
+  ];
+  return { table, notes: notes.lines };
 };
 
 const exhaustive: readonly string[] = [
@@ -139,7 +146,8 @@ const exhaustive: readonly string[] = [
   "cut at N, by time  a bound ended the search; nothing worse was found before it",
 ];
 
-const nameWidth = 16;
+/** Columns of state counts side by side. */
+const mostCounted = 5;
 
 /** What the cells mean. After walks, a run that breaks a row need not be a shortest one. */
 export const legendOf = (strategy: Strategy): readonly string[] =>
@@ -147,11 +155,17 @@ export const legendOf = (strategy: Strategy): readonly string[] =>
     ? exhaustive
     : exhaustive.map((line) => line.replace(", and no shorter one of that slice does", ""));
 
-/** Reachable states, slices down and designs across. */
+/** Reachable states, slices down and designs across, a few designs at a time. */
 export const stateLines = (columns: readonly Column[]): readonly string[] => {
   const slices = [...new Set(columns.flatMap(({ reports }) => reports.map(({ slice }) => slice)))];
+  const starts = columns.flatMap((_, index) => (index % mostCounted === 0 ? [index] : []));
+  return starts.flatMap((start) => stateSheet(slices, columns.slice(start, start + mostCounted)));
+};
+
+const stateSheet = (slices: readonly string[], columns: readonly Column[]): readonly string[] => {
+  const width = Math.max(16, ...columns.map(({ design }) => design.length));
   const line = (name: string, cells: readonly string[]): string =>
-    `${name.padEnd(12)}${cells.map((cell) => cell.padStart(nameWidth + 1)).join("")}`.trimEnd();
+    `${name.padEnd(12)}${cells.map((cell) => cell.padStart(width + 1)).join("")}`.trimEnd();
   const count = (states: number, cut: boolean): string => `${cut ? ">" : ""}${grouped(states)}`;
   const total = (column: Column): string =>
     count(

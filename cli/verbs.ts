@@ -11,6 +11,7 @@ export type AddVerb = (program: Command, ended: (code: ExitCode) => void) => voi
 const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   check: async () => (await import("./check.ts")).addCheck,
   deep: async () => (await import("./deep.ts")).addDeep,
+  compare: async () => (await import("./compare.ts")).addCompare,
   replay: async () => (await import("./replay.ts")).addReplay,
   itf: async () => (await import("./itf.ts")).addItf,
   show: async () => (await import("./show.ts")).addShow,

@@ -1,18 +1,12 @@
 /** From a failing run of a lockstep suite to its file, and from the file to the run again. */
 import { isDeepStrictEqual } from "node:util";
 import { bugNamed } from "../impl/index.ts";
-import {
-  type Attempt,
-  at,
-  type Design,
-  designNamed,
-  designs,
-  type Operation,
-} from "../model/index.ts";
+import { type Attempt, at, type Design, designNamed, designs, type Job } from "../model/index.ts";
 import { underWith } from "../properties/bugs/planted.ts";
 import {
+  type Floors,
+  floorsOf,
   isPossible,
-  Lockstep,
   type Mismatch,
   type Step,
   type SuiteFailure,
@@ -30,18 +24,18 @@ const longestWord = 400;
 const lockstepOf = (
   { scope, lists, implementation }: Pick<FoundRun, "scope" | "lists" | "implementation">,
   design: Design,
-): Lockstep => {
+): Floors => {
   const planted = implementation?.bugs.flatMap((id) => bugNamed(id) ?? []) ?? [];
-  return new Lockstep(design, scope, lists, underWith(planted));
+  return floorsOf(design, scope, lists, underWith(planted));
 };
 
-const operationOf = ({ walker }: Lockstep, number: number): Operation => {
+const operationOf = ({ walker }: Floors, number: number): Job => {
   const operation = walker.operations[number];
   if (!operation) throw new Error(`there is no operation ${number}`);
   return operation;
 };
 
-const named = (lockstep: Lockstep, step: Step): FoundStep => {
+const named = (lockstep: Floors, step: Step): FoundStep => {
   const { walker, world } = lockstep;
   const { actors } = walker.site.scope;
   if (step.kind === "refused") {
@@ -108,11 +102,11 @@ export type Again =
   | { readonly kind: "agreed"; readonly steps: number }
   | { readonly kind: "impossible"; readonly problem: Problem };
 
-const numberOf = ({ walker }: Lockstep, operation: Operation): number =>
+const numberOf = ({ walker }: Floors, operation: Job): number =>
   walker.operations.findIndex((each) => isDeepStrictEqual(each, operation));
 
 /** The step in the numbers of this scope; numbers that do not exist are not possible anywhere. */
-const stepFrom = (lockstep: Lockstep, told: FoundStep): Step => {
+const stepFrom = (lockstep: Floors, told: FoundStep): Step => {
   if ("environment" in told) {
     const move = { kind: "environment", does: told.environment } as const;
     return { kind: "move", move, decided: "here" };
@@ -130,7 +124,7 @@ const stepFrom = (lockstep: Lockstep, told: FoundStep): Step => {
   return { kind: "move", move: { kind: "act", actor, starts, choice }, decided };
 };
 
-const isHere = (lockstep: Lockstep, told: FoundStep, step: Step): boolean => {
+const isHere = (lockstep: Floors, told: FoundStep, step: Step): boolean => {
   const { actors } = lockstep.walker.site.scope;
   if ("actor" in told && !actors.some(({ name }) => name === told.actor)) return false;
   const asked = askedIn(step);
@@ -177,7 +171,7 @@ export const runPossible = (found: FoundRun): FoundRun | null => {
   return null;
 };
 
-const begun = (found: FoundRun): Lockstep => {
+const begun = (found: FoundRun): Floors => {
   const design = designNamed(found.design);
   if (!design) throw new Error(`there is no design ${found.design}`);
   const lockstep = lockstepOf(found, design);

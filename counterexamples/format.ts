@@ -97,17 +97,27 @@ const environment = <Kind extends string, Fields extends z.ZodRawShape>(
   fields: Fields,
 ) => z.strictObject({ kind: z.literal(kind), ...fields }).readonly();
 
+/** What a design declares itself is named; whether it does is for its machinery to say. */
+const own = { name: kebab, object: whole(0, 255) };
+
 const environmentSchema = z.discriminatedUnion("kind", [
   environment("pin", { handle: whole(0, 255) }),
   environment("unpin", { handle: whole(0, 255) }),
   environment("write-back-data", { storage: whole(0, 255) }),
   environment("write-back-tags", { frame: whole(0, 255) }),
+  environment("own", own),
+]);
+
+/** An operation, or the design's own work. */
+export const jobSchema = z.discriminatedUnion("kind", [
+  ...operationSchema.options,
+  z.strictObject({ kind: z.literal("work"), ...own }).readonly(),
 ]);
 
 export const actStepSchema = z
   .strictObject({
     actor: kebab,
-    starts: operationSchema.exactOptional(),
+    starts: jobSchema.exactOptional(),
     action: z.enum(labels),
     choice: whole(-1, 2 ** 20),
   })

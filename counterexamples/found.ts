@@ -3,11 +3,11 @@
  * everything it speaks of, so that a changed order of some table changes no file.
  */
 import { z } from "zod";
-import { operationSchema } from "../model/index.ts";
 import {
   actStepSchema,
   environmentStepSchema,
   implementationSchema,
+  jobSchema,
   kebab,
   largest,
   line,
@@ -23,10 +23,10 @@ const actSchema = actStepSchema
   .readonly();
 
 /** An operation that nobody may ask for where it stands. */
-const refusedSchema = z.strictObject({ actor: kebab, refused: operationSchema }).readonly();
+const refusedSchema = z.strictObject({ actor: kebab, refused: jobSchema }).readonly();
 
 /** Somebody who has to wait: in the middle of something, or before this operation. */
-const waitsSchema = z.strictObject({ actor: kebab, waits: operationSchema.nullable() }).readonly();
+const waitsSchema = z.strictObject({ actor: kebab, waits: jobSchema.nullable() }).readonly();
 
 export const foundRunSchema = z
   .strictObject({

@@ -7,7 +7,7 @@ export {
   runAgain,
 } from "./again.ts";
 export { type Place, type ReplayElsewhere, replayLeniently, replayOn } from "./elsewhere.ts";
-export { explain } from "./explain/explain.ts";
+export { explain, explainRun } from "./explain/explain.ts";
 export type {
   Conjunct,
   ExplainedAct,
@@ -30,7 +30,8 @@ export {
 export { type FoundRun, writeFoundRun } from "./found.ts";
 export { largestTraceBytes, parseItf } from "./itf/read.ts";
 export { writeItf } from "./itf/write.ts";
-export { counterexampleOf, fileNameOf, makeCounterexample } from "./make.ts";
+export { wrapped } from "./lines.ts";
+export { counterexampleOf, fileNameOf, fileNameOfCell, makeCounterexample } from "./make.ts";
 export { type Manifest, manifestOf, writeManifest } from "./manifest.ts";
 export { type MinimizedFoundRun, minimizeFoundRun } from "./minimize/found-run.ts";
 export {

@@ -105,4 +105,6 @@ export const counterexampleOf = (column: Column, row: string): Counterexample | 
 
 /** The name of its file: one for each cell of the table. */
 export const fileNameOf = ({ design, property }: Counterexample): string =>
-  `${design}--${property.row}.json`;
+  fileNameOfCell(design, property.row);
+
+export const fileNameOfCell = (design: string, row: string): string => `${design}--${row}.json`;

@@ -66,7 +66,7 @@ const locksNamed = (machinery: Machinery): readonly string[] => {
     return match(kind)
       .with("file-page", () => `lock of ${filePageWord(machinery, number)}`)
       .with("page-table", () => `page-table lock of owner ${number}`)
-      .with("index", "tag-blocks", () => `lock "${kind}"`)
+      .with("index", "tag-blocks", "pool", () => `lock "${kind}"`)
       .exhaustive();
   });
   lockNames.set(machinery, names);

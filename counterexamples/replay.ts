@@ -2,7 +2,7 @@
  * Runs a counterexample again. Two machineries go side by side: one like the search's, by which the
  * property judges, and one that remembers why a cache key is empty, which tells the exact reason.
  */
-import { at, type Design, describeOperation, designNamed, type Move } from "../model/index.ts";
+import { at, type Design, describeJob, designNamed, type Move } from "../model/index.ts";
 import { staticProblem } from "./check.ts";
 import type { Counterexample } from "./format.ts";
 import { judgeRun } from "./judging.ts";
@@ -81,7 +81,7 @@ const tell = (run: Run, portraits: Portraits, index: number): ReplayedStep => {
     ...told,
     who: name,
     context: `${kind} on CPU ${cpu}, ${sleeping}`,
-    operation: describeOperation(operation),
+    operation: describeJob(operation),
     starts: starting !== null,
     action,
     standsFor: machinery.actionAt(operation, action).standsFor,

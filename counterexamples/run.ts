@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   at,
-  describeOperation,
+  describeJob,
   type Event,
+  type Job,
   type Machinery,
   type Move,
-  type Operation,
   type World,
 } from "../model/index.ts";
 import type { Counterexample, CounterexampleStep } from "./format.ts";
@@ -68,8 +68,8 @@ const inShort = (step: CounterexampleStep): string => {
   return starts ? `${actor} starting ${starts.kind} with ${action}` : `${actor} at ${action}`;
 };
 
-const startWords = (starts: Operation | undefined): string =>
-  starts === undefined ? "nothing started" : `"${describeOperation(starts)}" started`;
+const startWords = (starts: Job | undefined): string =>
+  starts === undefined ? "nothing started" : `"${describeJob(starts)}" started`;
 
 /** Why no move is the one asked for, told of the first thing in it that does not fit. */
 const whyNot = (

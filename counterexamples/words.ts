@@ -1,6 +1,6 @@
 /** What happens in a step in the words of the field: what the environment does, and the events. */
 import { match } from "ts-pattern";
-import { describeOperation, type Environment, type Event } from "../model/index.ts";
+import { describeDeed, describeOperation, type Environment, type Event } from "../model/index.ts";
 
 /** What the world did on its own; completes "the environment ...". */
 export const describeEnvironment = (does: Environment): string =>
@@ -15,6 +15,7 @@ export const describeEnvironment = (does: Environment): string =>
       { kind: "write-back-tags" },
       ({ frame }) => `writes the dirty tag line of frame ${frame} back`,
     )
+    .with({ kind: "own" }, ({ name, object }) => describeDeed(name, object))
     .exhaustive();
 
 /** The events of a step, one line for each thing that a reader wants to know of. */

@@ -103,6 +103,7 @@ export const abstractionOf = (manager: Manager, truth: number): World => {
     })),
     exists: upTo(state.exists.length, (file) => byte(state.exists, file) === 1),
     mounted: byte(state.mounted, 0) === 1,
+    extra: {},
     locks: Array.from(state.locks),
     actors: kit.actors.map(actorOf),
     truth,

@@ -15,4 +15,5 @@ export { doEnvironment, PackedMachinery } from "./packed-machinery.ts";
 export { reply } from "./reply.ts";
 export { outcomeKinds, outcomeOf } from "./report.ts";
 export type { PackedAction, PackedActions, PackedScript, PackedScripts } from "./script.ts";
-export { commitsOfReport, marksOfReport } from "./told.ts";
+export { isPacked, packedDesigns } from "./scripts/index.ts";
+export { commitsInside, commitsOfReport, marksOfReport } from "./told.ts";

@@ -2,7 +2,7 @@
  * Operations as four small numbers: a kind and up to three arguments. One table says which fields of
  * an operation they are, in both directions.
  */
-import type { Operation } from "../model/index.ts";
+import type { Job, Operation } from "../model/index.ts";
 import { codesOf } from "./columns.ts";
 
 /** What an actor can be asked to do, and what happens inside of it; in the order of their codes. */
@@ -54,8 +54,8 @@ const packed = (kind: PackedKind, first = 0, second = 0, third = 0): PackedOpera
   third,
 ];
 
-/** The packed form; null for an operation that no script stands for. */
-export const packOperation = (operation: Operation): PackedOperation | null => {
+/** The packed form; null for what no packed script stands for. */
+export const packOperation = (operation: Job): PackedOperation | null => {
   switch (operation.kind) {
     case "allocate": {
       const wishes =
@@ -109,6 +109,7 @@ export const packOperation = (operation: Operation): PackedOperation | null => {
     case "swapoff":
     case "invalidate-object":
     case "invalidate-pool":
+    case "work":
       return null;
   }
 };

@@ -10,6 +10,7 @@ import {
   type Design,
   type Environment,
   type Event,
+  type Job,
   type Label,
   type LockName,
   labels,
@@ -70,8 +71,11 @@ const declaredBy = (design: Design, scripts: PackedScripts): Design => {
   return { ...design, scripts: running };
 };
 
+/** Moves that a design declares are made in the model alone: what declares them has no packed form. */
+type PackedEnvironment = Exclude<Environment, { kind: "own" }>;
+
 /** What the environment does is done to one page, storage page or frame. */
-const objectOf = (does: Environment): number => {
+const objectOf = (does: PackedEnvironment): number => {
   switch (does.kind) {
     case "pin":
     case "unpin":
@@ -83,8 +87,10 @@ const objectOf = (does: Environment): number => {
   }
 };
 
-export const doEnvironment = (manager: Manager, does: Environment): void =>
+export const doEnvironment = (manager: Manager, does: Environment): void => {
+  if (does.kind === "own") throw new Error(`no implementation knows what ${does.name} means`);
   manager.environment(does.kind, objectOf(does));
+};
 
 export class PackedMachinery extends Machinery {
   private readonly manager: Manager;
@@ -138,7 +144,7 @@ export class PackedMachinery extends Machinery {
   protected override isReady(
     world: World,
     actor: number,
-    operation: Operation,
+    operation: Job,
     _action: Action,
     starts: number | null,
   ): boolean {
@@ -148,7 +154,7 @@ export class PackedMachinery extends Machinery {
     return packed !== null && this.manager.couldBegin(actor, starts, packed);
   }
 
-  private request(actor: number, number: number, operation: Operation): number {
+  private request(actor: number, number: number, operation: Job): number {
     const packed = packOperation(operation);
     return packed ? this.manager.request(actor, number, packed) : reply.refused;
   }
@@ -201,22 +207,14 @@ export class PackedMachinery extends Machinery {
     return truth;
   }
 
-  private commit({ truth }: World, own: Operation, events: Event[]): number {
-    let now = truth;
+  private commit({ truth }: World, own: Job, events: Event[]): number {
+    const ghost = { truth };
     for (const { operation: asked, choice, outcome } of commitsOfReport(this.manager)) {
       const operation = asked === "own" ? own : asked;
-      const judged = this.judge.judge(now, operation, choice, outcome);
-      now = judged.truth;
-      events.push({
-        kind: "committed",
-        operation,
-        outcome: outcome.kind,
-        commit: { choice, outcome },
-        refusals: judged.refusals,
-        illFormed: judged.illFormed,
-      });
+      if (operation.kind === "work") throw new Error(`${operation.name} has nothing to commit`);
+      events.push(this.judge.commit(ghost, { operation, choice, outcome }));
     }
-    return now;
+    return ghost.truth;
   }
 }
 

@@ -73,6 +73,14 @@ const outcomeAt = (manager: Manager, commit: number): Outcome => {
   }
 };
 
+/** How many operations of a kind took effect inside the last action. */
+export const commitsInside = ({ report }: Manager, kind: number): number => {
+  let found = 0;
+  for (let commit = 0; commit < report.commits; commit++)
+    if (report.field(commit, field.kind) === kind) found++;
+  return found;
+};
+
 /** The commits of the last action, in their order. What was seen is looked up now. */
 export const commitsOfReport = (manager: Manager): readonly Commit[] => {
   const { report } = manager;
@@ -92,6 +100,9 @@ export const commitsOfReport = (manager: Manager): readonly Commit[] => {
   });
 };
 
+/** A report has a bit for each; marks behind these are of designs that have no implementation. */
+const marksWithBits = marks.slice(0, 32);
+
 /** The marks of the last action, in the order of the vocabulary. */
 export const marksOfReport = ({ report }: Manager): readonly Mark[] =>
-  marks.filter((_, code) => ((report.marks >>> code) & 1) === 1);
+  marksWithBits.filter((_, code) => ((report.marks >>> code) & 1) === 1);

@@ -3,6 +3,7 @@
  * `expected.json` beside this file. A difference is a change of the model that somebody has to
  * explain; `mte-oracle check --update-expected` writes the file anew.
  */
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PageSizeBytes } from "../model/index.ts";
 import { nameOfReductions } from "./reduction/index.ts";
@@ -76,6 +77,19 @@ export const expectedKey = (
 
 /** @throws Error when the text is not the project's own file: it is part of the installation */
 export const parseExpected = (text: string): Expected => expectedSchema.parse(JSON.parse(text));
+
+/** The machine that the table is of, where none is named. */
+export const defaultMachine = "phone-16g";
+
+let here: ExpectedMachine | null = null;
+
+/** What the package expects of the default machine; read once. */
+export const expectedHere = (): ExpectedMachine => {
+  const file = new URL("expected.json", import.meta.url);
+  here ??=
+    parseExpected(readFileSync(file, "utf8")).machines[expectedKey(defaultMachine, 4096)] ?? {};
+  return here;
+};
 
 /** The bytes of the file. */
 export const writeExpected = (expected: Expected): string =>

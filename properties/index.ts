@@ -1,16 +1,20 @@
 /** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
-export { type Compared, compareAll } from "./compare.ts";
+
 export {
   compareWithExpected,
   type Difference,
+  defaultMachine,
   type Expected,
+  type ExpectedCell,
   type ExpectedMachine,
   expectedKey,
   expectedOf,
+  isBad,
   parseExpected,
   writeExpected,
 } from "./expected.ts";
 export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
+export { type ComparedSlice, compareImplementations } from "./implementation.ts";
 export {
   type Completed,
   compareInScope,
@@ -27,7 +31,9 @@ export {
   themeNamed,
   themes,
 } from "./lockstep/index.ts";
+export { type Discussion, discussions, type Problem } from "./problems.ts";
 export {
+  isReducible,
   nameOfReductions,
   type ReductionName,
   type Reductions,
@@ -39,4 +45,4 @@ export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } fro
 export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
 export { describeStrategy, reductionsOf, type Strategy, strategyKinds } from "./strategy.ts";
-export { type Cell, type Column, columnOf } from "./table.ts";
+export { type Cell, type Column, columnOf, columnsAndVariants } from "./table.ts";

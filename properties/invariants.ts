@@ -340,6 +340,24 @@ const cleancache: readonly Invariant[] = [
     { rules: ["no-hit-after-a-dropped-put"], rows: [older], assumptions: ["A18"] },
     "Being off is refusing each put, and a put may be refused at any time.",
   ),
+  entry(
+    "I33",
+    "Copies lie in plugged blocks alone, nobody is at another; the size that is asked for is reached.",
+    {
+      rows: ["nothing-unplugged-is-touched", "the-requested-size-is-reached"],
+      assumptions: ["A33"],
+    },
+    "That a region which is too large never grows is the device's doing: it refuses.",
+  ),
+  entry(
+    "I34",
+    "A page that a host discarded, or half of it, is no hit; what describes it is not volatile.",
+    {
+      rules: ["a-hit-returns-the-last-put"],
+      rows: ["what-the-host-took-is-missed", "a-hit-is-the-newest-or-a-miss"],
+      assumptions: ["A33"],
+    },
+  ),
 ];
 
 export const invariants: readonly Invariant[] = [...series, ...cleancache];
@@ -347,7 +365,7 @@ export const invariants: readonly Invariant[] = [...series, ...cleancache];
 const preamble = `# Invariants
 
 Two lists of invariants came before this project: S1 to S13 were drawn from the tag storage series,
-I1 to I32 from cleancache as the carrier of tag storage (the rows' sources call both "I"). This
+I1 to I34 from cleancache as the carrier of tag storage (the rows' sources call both "I"). This
 page says where each has its home: in rules of the contract (\`docs/rules.md\`), in rows of the table
 (\`mte-oracle check\`), or in an assumption (\`docs/assumptions.md\`) that limits it or stands in for it.
 It is written from \`properties/invariants.ts\`; do not edit it.

@@ -63,7 +63,8 @@ const useTags: readonly Offer[] = ["allocate-tagged", "free", "write-tag", "read
 /**
  * The slices of one design on one machine. A design that caches folios gets them (of two pages), and
  * room for one; one that puts data into tag storage has those places beside its pages, and gets
- * fewer pages, so that the scopes of all designs are about as large.
+ * fewer pages, so that the scopes of all designs are about as large. What a design changes in its
+ * scopes, and which slices it leaves out, it says itself.
  */
 export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => {
   const { folioOrder, dataInStorage } = design;
@@ -97,8 +98,9 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
   const enabling: readonly Offer[] = shortClaims ? [] : ["enable-tags"];
   const beneathCache: readonly Offer[] = folios ? [] : ["truncate", "direct-write"];
   const files = { files: 1, pagesPerFile: folioOrder + 1, folioOrder } as const;
+  const untaggedUses: readonly Offer[] = ["allocate-untagged", "free", "write-bytes", "read-bytes"];
   const reuses: readonly Offer[] = folios ? ["allocate-tagged", "free"] : useTags;
-  return [
+  const slices = [
     slice("tags", "a process and an interrupt allocate, tag, read and free", shape(1, many), [
       task("task", 0, 0, ...useTags, "allocate-untagged", "enable-tags"),
       interrupt(...useTags),
@@ -157,6 +159,21 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       ],
       { slots: claims ? 2 : 1 },
     ),
+    ...(design.marks.includes("pool-stores")
+      ? [
+          slice(
+            "pool",
+            "pages are swapped out and in while an interrupt claims; a write-back may fail",
+            shape(1, 2),
+            [
+              task("user", 0, 0, ...untaggedUses, "swap-in-fault"),
+              interrupt("allocate-tagged", "free"),
+              kernelThread("kswapd", "swap-out", "allocate-tagged"),
+            ],
+            { slots: 1, byteValues: 2, mayFail: true },
+          ),
+        ]
+      : []),
     slice(
       "cache",
       "files are read, changed and evicted while an interrupt and reclaim claim tag storage",
@@ -223,4 +240,25 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
       { ...files, otherCmaPages: 1 },
     ),
   ];
+  if (design.hostMemory === "resized")
+    slices.push(
+      ...[0, 1].map((pins) =>
+        slice(
+          pins === 0 ? "resize" : "resize-pinned",
+          `the host resizes its region while ${pins} page of a process can be held pinned`,
+          shape(2, 1),
+          [
+            task("reader", 0, 0, "read-file"),
+            task("adversary", 1, 1, "allocate-untagged"),
+            kernelThread("kswapd", "evict"),
+            { ...kernelThread("worker", "background"), cpu: 2 },
+          ],
+          { ...files, pins, tagValues: 1 },
+        ),
+      ),
+    );
+  return slices.flatMap((each) => {
+    const scope = design.scopeFor ? design.scopeFor(each.name, each.scope) : each.scope;
+    return scope ? [{ ...each, scope }] : [];
+  });
 };

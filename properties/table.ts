@@ -31,6 +31,8 @@ export type Cell =
 export type Column = {
   readonly design: string;
   readonly title: string;
+  /** The design that it is a variant of; null: it has a column of its own. */
+  readonly variantOf: string | null;
   readonly reports: readonly SliceReport[];
   /** By row id. */
   readonly cells: ReadonlyMap<string, Cell>;
@@ -96,11 +98,33 @@ export const columnOf = (design: Design, reports: readonly SliceReport[]): Colum
   return {
     design: design.name,
     title: design.title,
+    variantOf: design.variantOf ?? null,
     reports,
     cells: new Map(
       rows.map((row) => [row.id, cellOf(row, reports, row.appliesNot?.(machinery) ?? null)]),
     ),
     reached,
     unreached: design.marks.filter((mark) => !reached.includes(mark)),
+  };
+};
+
+/**
+ * Columns that stand for themselves. A variant is told by what differs from its base, unless the
+ * base is not there.
+ */
+export const columnsAndVariants = (
+  columns: readonly Column[],
+): {
+  readonly main: readonly Column[];
+  readonly variants: readonly { readonly column: Column; readonly base: Column }[];
+} => {
+  const baseOf = ({ variantOf }: Column): Column | undefined =>
+    columns.find(({ design }) => design === variantOf);
+  return {
+    main: columns.filter((column) => !baseOf(column)),
+    variants: columns.flatMap((column) => {
+      const base = baseOf(column);
+      return base ? [{ column, base }] : [];
+    }),
   };
 };

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
-import { bugs } from "../../impl/index.ts";
+import { bugs, packedDesigns } from "../../impl/index.ts";
 import { fixedSeed, themeNamed } from "../../properties/lockstep/index.ts";
 import { measured, type Row, warmUp } from "./measure.ts";
 import { optionsFrom } from "./options.ts";
@@ -21,7 +21,12 @@ const main = (): void => {
   const { cap, seeds, against, only } = optionsFrom(process.argv.slice(2));
   const theme = themeNamed("everything");
   if (!theme) throw new Error("there is no suite everything");
-  const planted = bugs.filter(({ id, harmless }) => !harmless && (only === null || only === id));
+  const planted = bugs.filter(
+    ({ id, harmless, designs }) =>
+      !harmless &&
+      packedDesigns.some(({ name }) => designs.includes(name)) &&
+      (only === null || only === id),
+  );
   if (planted.length === 0) throw new RangeError(`there is no bug ${only}`);
   const loadBefore = os.loadavg();
   warmUp(theme, against, millisecondsOfWarmUp);

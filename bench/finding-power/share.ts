@@ -13,8 +13,8 @@ import { arenasOf } from "../../properties/lockstep/arenas.ts";
 import {
   type Arena,
   defaultLength,
+  type Floors,
   fixedSeed,
-  type Lockstep,
   Reach,
   RunArbitrary,
   type Step,
@@ -30,18 +30,18 @@ export type Share = {
   readonly own: number;
 };
 
-type Question = (lockstep: Lockstep) => unknown;
+type Question = (lockstep: Floors) => unknown;
 
 /** What the generator asked, and the step that came of it. */
 type Turn = { readonly questions: readonly Question[]; readonly step: Step };
-type Recorded = { readonly lockstep: Lockstep; readonly turns: readonly Turn[] };
+type Recorded = { readonly lockstep: Floors; readonly turns: readonly Turn[] };
 
 /** Writes down what is asked of a walker while nobody does a step. */
 class Listener {
   private asked: Question[] = [];
   private isDoing = false;
 
-  constructor(lockstep: Lockstep, onBegin: () => void) {
+  constructor(lockstep: Floors, onBegin: () => void) {
     const { walker, reset, do: doStep } = lockstep;
     const { movesAtWork, startsOf, refusedOf, movesOfEnvironment } = walker;
     walker.movesAtWork = (now, actor) => {

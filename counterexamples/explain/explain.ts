@@ -1,6 +1,6 @@
 /** From a counterexample to its explanation: the run is made again, and each step put into words. */
 import { bugNamed } from "../../impl/index.ts";
-import { at, describeOperation, labels, type Machinery } from "../../model/index.ts";
+import { at, describeJob, labels, type Machinery } from "../../model/index.ts";
 import { rowNamed } from "../../properties/index.ts";
 import type { Counterexample } from "../format.ts";
 import { changesBetween, locksOf } from "../portrait.ts";
@@ -41,7 +41,7 @@ const operationsIn = ({ machinery, worlds, moves, events }: Run) => {
     const { actor } = move;
     if (move.starts !== null) {
       const operation = at(machinery.operations, move.starts);
-      const does = operation ? describeOperation(operation) : "starts nothing";
+      const does = operation ? describeJob(operation) : "starts nothing";
       current.set(actor, operations.length);
       const firstStep = index + 1;
       operations.push({ actor, does, firstStep, lastStep: null, necessity: "not-tried" });
@@ -122,7 +122,7 @@ const doesAt = (run: Run, index: number, deed: ExplainedStep["deed"]): string =>
     events: at(events, index),
   });
   const told = `${clause} [${deed.standsFor}]`;
-  return deed.starts ? `${describeOperation(operation)}: it ${told}` : told;
+  return deed.starts ? `${describeJob(operation)}: it ${told}` : told;
 };
 
 const contextWords = ({ kind, cpu, atomic, interruptsOff, locks }: StepContext): string => {
@@ -213,6 +213,10 @@ const tried = (explained: Explanation, run: Run): Explanation => {
     inevitable,
   };
 };
+
+/** What follows from the run alone: nothing is tried to see what of it is necessary. */
+export const explainRun = (counterexample: Counterexample): Explanation =>
+  told(replayWithRun(counterexample));
 
 /** Explains a counterexample; where it does not reproduce, as far as its steps are possible. */
 export const explain = (counterexample: Counterexample): Explanation => {

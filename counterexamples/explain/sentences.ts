@@ -7,9 +7,9 @@ import {
   at,
   describeOutcome,
   type Event,
+  type Job,
   type Label,
   type Machinery,
-  type Operation,
   type World,
 } from "../../model/index.ts";
 import { filePageWord, placeWord } from "../portrait.ts";
@@ -19,7 +19,7 @@ export type Done = {
   readonly machinery: Machinery;
   readonly before: World;
   readonly after: World;
-  readonly operation: Operation;
+  readonly operation: Job;
   readonly me: number;
   readonly actor: Actor;
   readonly now: Actor;
@@ -74,7 +74,8 @@ const fileWhere = ({ machinery, operation }: Done): string => {
     : `file ${operation.file}`;
 };
 
-const block = ({ machinery, actor }: Done): string => {
+const block = ({ machinery, actor, operation }: Done): string => {
+  if (operation.kind === "work") return `block ${operation.object}`;
   const number = machinery.site.blockOf[actor.frame];
   return number === undefined ? "the block" : `block ${number}`;
 };
@@ -135,7 +136,7 @@ const saveTags: Clause = (done) => {
 };
 
 const getLookUp: Clause = (done) =>
-  done.next === "get-missed"
+  done.next === "get-missed" || done.next === "get-let-go"
     ? `finds no copy of ${fileWhere(done)}`
     : `finds the copy of ${fileWhere(done)} in ${storagePage(done.now.storage)}`;
 
@@ -152,6 +153,18 @@ const findPage: Clause = (done) => {
 
 const copyStorage: Clause = (done) =>
   `copies from ${storagePage(done.actor.count > 0 ? done.actor.target : done.actor.storage)}`;
+
+/** What the device said can be told from where the worker stands afterwards, and from the marks. */
+const request =
+  (what: string, done: (done: Done) => string): Clause =>
+  (step) => {
+    const marked = (mark: string): boolean =>
+      step.events.some((event) => event.kind === "marked" && event.mark === mark);
+    if (marked("the-device-is-busy")) return `${what}: the device is busy, try again later`;
+    if (marked("the-device-refuses")) return `${what}: refused, the host asks for less by now`;
+    if (step.next === "ask-state") return `${what}: an error, it is so already or out of bounds`;
+    return done(step);
+  };
 
 const clauses: { readonly [label in Label]: Clause } = {
   "take-page": takePage,
@@ -202,7 +215,10 @@ const clauses: { readonly [label in Label]: Clause } = {
   recall: (done) => {
     const whole = block(done);
     if (done.next === "count-user") return `finds ${whole} full of tags already`;
-    const drops = done.events.some(({ kind }) => kind === "committed");
+    if (done.next === "leave-index") return `finds the sole copy of a page in ${whole}`;
+    const drops = done.events.some(
+      (event) => event.kind === "marked" && event.mark === "claim-drops-a-copy",
+    );
     return `takes ${whole}${drops ? " and drops the copy that lies there" : ""}`;
   },
   "invalidate-data-lines": (done) => `drops the cache lines of the data in ${block(done)}`,
@@ -227,13 +243,83 @@ const clauses: { readonly [label in Label]: Clause } = {
       ? `takes ${place(done, done.choice)} to move ${page(done.actor.handle)} to`
       : `cannot move ${page(done.actor.handle)}`,
   "replay-fault": (done) => `lets go of ${page(done.actor.handle)}`,
+  "read-sizes": always("reads how much of the region is plugged, and how much the host asks for"),
+  "send-plug": (done) =>
+    request(`asks for ${block(done)}`, (step) => `is given ${block(step)}`)(done),
+  "ask-state": (done) => `asks for the state of block ${done.actor.count}`,
+  "use-block": (done) => `gives ${block(done)} out for use`,
+  "empty-block": (done) => `takes ${block(done)} out of use and drops the copies in it`,
+  "isolate-block": (done) => `keeps ${block(done)} from new allocations`,
+  "next-page": (done) =>
+    done.next === "isolate-storage"
+      ? `finds ${storagePage(done.now.storage)} in use`
+      : `finds ${block(done)} empty`,
+  "undo-isolation": (done) => `gives up, and lets ${block(done)} be used again`,
+  "await-users": (done) => `sees that nobody is at a page of ${block(done)}`,
+  "send-unplug": (done) =>
+    request(`hands ${block(done)} back`, (step) => `hands ${block(step)} back to the host`)(done),
+  "unplug-all": (done) =>
+    request("hands everything back", () => "hands everything back to the host")(done),
+  "take-back": (done) =>
+    done.next === "lock-index"
+      ? "finds the next page of the block in the hands of the cache"
+      : "takes the next page of the block off the list of free ones",
+  "lock-index": (done) =>
+    done.next === "take-back" ? "finds it moved meanwhile" : "drops the copy that lies there",
+  "leave-index": always("leaves it alone for now"),
+  "may-sleep": (done) =>
+    done.next === "lock-blocks" ? "may sleep" : "may not sleep, and so cannot write it back",
+  "pick-entry": (done) =>
+    done.next === "recall"
+      ? `finds ${block(done)} empty`
+      : `picks the entry of slot ${done.now.moved} in ${storagePage(done.now.storage)}`,
+  "lock-entry": (done) =>
+    done.next === "write-entry"
+      ? `locks slot ${done.actor.moved}`
+      : `finds the entry of slot ${done.actor.moved} gone`,
+  "write-entry": (done) =>
+    done.next === "erase-entry"
+      ? `writes the entry of slot ${done.actor.moved} to the device`
+      : `fails to write the entry of slot ${done.actor.moved} to the device`,
+  "erase-entry": (done) => `erases the entry in ${storagePage(done.actor.storage)}`,
+  "fail-allocation": (done) => `puts ${frame(done)} back and ${told(done)}`,
+  "undo-copy": (done) => `puts ${frame(done)} back and ${told(done)}`,
+  "fail-fault": (done) => told(done),
+  "undo-swap-in": (done) => `puts ${frame(done)} back, ${slot(done)} stays, and ${told(done)}`,
+  "store-entry": (done) =>
+    done.choice < 0
+      ? `gets no storage for ${slot(done)}`
+      : `takes ${storagePage(done.now.storage)} for ${slot(done)}`,
+  "fill-entry": (done) => `copies ${frame(done)} into ${storagePage(done.actor.storage)}`,
+  "publish-entry": (done) => `lets the entry of ${slot(done)} be found`,
+  "refuse-entry": (done) => `does without an entry of ${slot(done)}`,
+  "look-up-entry": (done) =>
+    done.now.storage < 0
+      ? `finds no entry of ${slot(done)}`
+      : `finds the entry of ${slot(done)} in ${storagePage(done.now.storage)}`,
+  "load-first-half": (done) => `copies from ${storagePage(done.actor.storage)} the first half`,
+  "load-second-half": (done) => `copies from ${storagePage(done.actor.storage)} the second half`,
+  "recheck-entry": (done) =>
+    done.next === "read-in" ? "finds the entry gone" : `fills ${frame(done)} from the entry`,
   "find-page": findPage,
   "read-disk": (done) => `reads ${fileWhere(done)} from the disk`,
   "fill-page": (done) => `gives out ${fileWhere(done)}, and the reader ${told(done)}`,
   "put-claim": putClaim,
+  "put-copy-rest": always("copies the second half of the page"),
   "put-copy": (done) => `copies ${fileWhere(done)} into tag storage`,
   "put-publish": (done) => `lets the copy of ${fileWhere(done)} be found`,
   "put-dropped": (done) => `does without a copy of ${fileWhere(done)}`,
+  "put-pick": putClaim,
+  "take-node": (done) =>
+    done.now.frame < 0
+      ? "needs no new node of the index, or gets none"
+      : `takes ${place(done, done.now.frame)} for a node of the index`,
+  "make-node": (done) => `makes ${frame(done)} a node of the index`,
+  "unmap-node": (done) =>
+    done.next === null
+      ? "finds the node in use"
+      : `takes the node in ${frame({ ...done, actor: done.now })} away`,
+  "put-forget": (done) => `forgets the older copy of ${fileWhere(done)}`,
   "get-look-up": getLookUp,
   "get-copy-first": (done) => `${copyStorage(done)} the first half`,
   "get-copy-second": (done) => `${copyStorage(done)} the second half`,

@@ -5,13 +5,7 @@
  * another number now is asked for on that one.
  */
 import { isDeepStrictEqual } from "node:util";
-import {
-  at,
-  type Environment,
-  type Machinery,
-  type Move,
-  type Operation,
-} from "../../model/index.ts";
+import { at, type Environment, type Job, type Machinery, type Move } from "../../model/index.ts";
 import type { CounterexampleStep } from "../format.ts";
 import { type Run, stepOf, unlessItBreaks } from "../run.ts";
 
@@ -36,7 +30,7 @@ const isDoing = (move: Move, does: Environment): boolean =>
   move.kind === "environment" && isDeepStrictEqual(move.does, does);
 
 /** What an operation is about may have another number in a run that is shorter. */
-const withoutNumbers = (operation: Operation): Partial<Operation> & object => {
+const withoutNumbers = (operation: Job): Partial<Job> & object => {
   const {
     handle: _handle,
     slot: _slot,
@@ -107,7 +101,7 @@ const withChoice = (moves: readonly Act[], choice: number): Act | undefined =>
   moves.find((move) => move.choice === choice) ?? moves[0];
 
 /** The moves that start this operation, or else one that differs in what it is about. */
-const startsFor = (walk: Walk, actor: number, wanted: Operation): readonly Act[] => {
+const startsFor = (walk: Walk, actor: number, wanted: Job): readonly Act[] => {
   const { machinery } = walk.run;
   const number = machinery.numberOf(actor, wanted);
   const exact = number === null ? [] : walk.movesBy(actor, number);

@@ -4,13 +4,13 @@
  * some operations; the search then finds the best schedule, choices and arguments for them, and
  * whether all of them are needed.
  */
-import { at, type Machinery, type Move, type Operation, type World } from "../../model/index.ts";
+import { at, type Job, type Machinery, type Move, type World } from "../../model/index.ts";
 import { unlessItBreaks } from "../run.ts";
 import { compareLengths, type Length } from "./rank.ts";
 import type { Ground } from "./trials.ts";
 
 /** By actor, the kinds of operation that it may start, in this order; some may be left out. */
-export type Plan = readonly (readonly Operation["kind"][])[];
+export type Plan = readonly (readonly Job["kind"][])[];
 
 export type SearchOptions = {
   /** Null: everybody may start whatever the scope allows. */

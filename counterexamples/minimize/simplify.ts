@@ -2,8 +2,8 @@
  * Smaller in other ways than by leaving out: an actor goes on for longer, a value or a choice is a
  * lower one. Each function lists what is worth trying for a run; somebody else tries it.
  */
-import { type Operation, operationSchema } from "../../model/index.ts";
-import type { Counterexample, CounterexampleStep } from "../format.ts";
+import type { Job } from "../../model/index.ts";
+import { type Counterexample, type CounterexampleStep, jobSchema } from "../format.ts";
 import { simplifiedFields } from "./rank.ts";
 import type { Draft } from "./trials.ts";
 
@@ -58,12 +58,12 @@ export const fewerSwitches = function* ({
 };
 
 /** The operation with one field at another value; null where it is none then. */
-const withField = (operation: Operation, name: string, value: number): Operation | null => {
-  const parsed = operationSchema.safeParse({ ...operation, [name]: value });
+const withField = (operation: Job, name: string, value: number): Job | null => {
+  const parsed = jobSchema.safeParse({ ...operation, [name]: value });
   return parsed.success ? parsed.data : null;
 };
 
-const lowerOperations = function* (operation: Operation): Generator<Operation> {
+const lowerOperations = function* (operation: Job): Generator<Job> {
   const fields = new Map<string, unknown>(Object.entries(operation));
   for (const name of simplifiedFields) {
     const value = fields.get(name);

@@ -9,6 +9,7 @@ import {
   at,
   type Commit,
   type Event,
+  type Job,
   type Machinery,
   type Move,
   type Operation,
@@ -205,7 +206,7 @@ export class StorySystem implements System<StoryState, Move, Event> {
     return named[giver] ?? -1;
   }
 
-  #operationOf(state: StoryState, move: Extract<Move, { kind: "act" }>): Operation | null {
+  #operationOf(state: StoryState, move: Extract<Move, { kind: "act" }>): Job | null {
     if (move.starts === null) return this.machinery.operationOf(state.world, move.actor);
     return this.machinery.operations[move.starts] ?? null;
   }

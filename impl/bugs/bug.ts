@@ -20,7 +20,7 @@ export type Bug = {
   readonly designs: readonly string[];
   /** A change that nobody may flag: it is no bug. */
   readonly harmless?: true;
-  /** A wrong declaration of the design itself: a lock's kind. */
+  /** A wrong declaration of the design itself (a lock's kind), or, in the model alone, all of it. */
   readonly design?: (design: Design) => Design;
   readonly patch?: Patch;
 };

@@ -1,5 +1,8 @@
-/** The catalogue of planted bugs, in the order of `mte-oracle bugs`. */
-
+/**
+ * The catalogue of planted bugs, in the order of `mte-oracle bugs`: those of the implementation, then
+ * those of designs that live in the model alone.
+ */
+import { designBugGroups } from "../../model/index.ts";
 import { contextBugs } from "./atomic.ts";
 import type { Bug } from "./bug.ts";
 import { cacheBugs } from "./cache.ts";
@@ -29,6 +32,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "puts", bugs: putBugs },
   { title: "gets", bugs: getBugs },
   { title: "claims and the index", bugs: recallBugs },
+  ...designBugGroups,
 ];
 
 export const bugs: readonly Bug[] = bugGroups.flatMap((group) => group.bugs);

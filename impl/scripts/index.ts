@@ -1,5 +1,5 @@
 /** The scripts of each design that has a packed form. */
-import type { Design } from "../../model/index.ts";
+import { type Design, designs } from "../../model/index.ts";
 import type { Kit } from "../kit.ts";
 import type { PackedBackEnd, PackedScripts } from "../script.ts";
 import { CopyStore, cleancacheBackEnd, cleancacheTagStorage } from "./cleancache.ts";
@@ -28,6 +28,19 @@ const allScripts = (
   "free-slot": freeSlotScript(kit),
   ...fileScripts(kit, units, backEnd),
 });
+
+const withPackedForm: ReadonlySet<string> = new Set([
+  "carveout",
+  "cma",
+  "cma-hw-kasan",
+  "cleancache-page",
+  "cleancache-folio",
+]);
+
+/** Has the design an implementation, or does it live in the model alone? */
+export const isPacked = ({ name }: Pick<Design, "name">): boolean => withPackedForm.has(name);
+
+export const packedDesigns: readonly Design[] = designs.filter(isPacked);
 
 /**
  * The packed scripts of a design. What kind of design it is shows in what it declares: a stash means

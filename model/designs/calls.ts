@@ -1,9 +1,12 @@
 /** What an actor may ask: the concrete operations of its offers, and when each makes sense. */
 import { match } from "ts-pattern";
 import type { Operation } from "../contract/memory/index.ts";
+import type { Label } from "../world/labels.ts";
 import type { ActorSpec, Offer } from "../world/scope.ts";
 import { at, type Site } from "../world/site.ts";
 import type { Held, World } from "../world/world.ts";
+import type { Design } from "./design.ts";
+import type { Job, Work } from "./job.ts";
 import { folioOf, keyOf } from "./shared/keys.ts";
 import { freeSlotOf } from "./shared/swapping.ts";
 
@@ -38,46 +41,68 @@ const operationsOfOffer = (site: Site, actor: ActorSpec, offer: Offer): readonly
     );
   const swapIn = (path: "fault" | "swapoff" | "shmem", mapping: "tagged" | "untagged") =>
     slots.map((slot) => ({ kind: "swap-in", slot, path, mapping }) as const);
-  return match(offer)
-    .returnType<readonly Operation[]>()
-    .with("allocate-tagged", () => [{ ...page, tagged: true }])
-    .with("allocate-untagged", () => [{ ...page, tagged: false }])
-    .with("free", "enable-tags", "migrate", "read-bytes", (kind) => onHandle(kind))
-    .with("write-tag", (kind) =>
-      handles.flatMap((handle) =>
-        upTo(granules).flatMap((granule) =>
-          upTo(scope.tagValues).map((tag) => ({ kind, handle, granule, tag })),
+  return (
+    match(offer)
+      .returnType<readonly Operation[]>()
+      .with("allocate-tagged", () => [{ ...page, tagged: true }])
+      .with("allocate-untagged", () => [{ ...page, tagged: false }])
+      .with("free", "enable-tags", "migrate", "read-bytes", (kind) => onHandle(kind))
+      .with("write-tag", (kind) =>
+        handles.flatMap((handle) =>
+          upTo(granules).flatMap((granule) =>
+            upTo(scope.tagValues).map((tag) => ({ kind, handle, granule, tag })),
+          ),
         ),
-      ),
-    )
-    .with("read-tag", (kind) =>
-      handles.flatMap((handle) => upTo(granules).map((granule) => ({ kind, handle, granule }))),
-    )
-    .with("write-bytes", (kind) =>
-      handles.flatMap((handle) => upTo(scope.byteValues).map((bytes) => ({ kind, handle, bytes }))),
-    )
-    .with("copy", (kind) => handles.map((from) => ({ kind, from, owner })))
-    .with("swap-out", (kind) => handles.map((handle) => ({ kind, handles: [handle] })))
-    .with("swap-in-fault", () => swapIn("fault", "tagged"))
-    .with("swap-in-untagged", () => swapIn("fault", "untagged"))
-    .with("swap-in-swapoff", () => swapIn("swapoff", "tagged"))
-    .with("swap-in-shmem", () => swapIn("shmem", "tagged"))
-    .with("share-slot", "free-slot", (kind) => slots.map((slot) => ({ kind, slot })))
-    .with("read-file", "write-back", "truncate", "evict", "drop", (kind) => onPage(kind))
-    .with("write-file", "direct-write", storing)
-    .with("unlink", "create", (kind) => upTo(scope.files).map((file) => ({ kind, file })))
-    .with("unmount", "mount", (kind) => [{ kind }])
-    .exhaustive();
+      )
+      .with("read-tag", (kind) =>
+        handles.flatMap((handle) => upTo(granules).map((granule) => ({ kind, handle, granule }))),
+      )
+      .with("write-bytes", (kind) =>
+        handles.flatMap((handle) =>
+          upTo(scope.byteValues).map((bytes) => ({ kind, handle, bytes })),
+        ),
+      )
+      .with("copy", (kind) => handles.map((from) => ({ kind, from, owner })))
+      .with("swap-out", (kind) => handles.map((handle) => ({ kind, handles: [handle] })))
+      .with("swap-in-fault", () => swapIn("fault", "tagged"))
+      .with("swap-in-untagged", () => swapIn("fault", "untagged"))
+      .with("swap-in-swapoff", () => swapIn("swapoff", "tagged"))
+      .with("swap-in-shmem", () => swapIn("shmem", "tagged"))
+      .with("share-slot", "free-slot", (kind) => slots.map((slot) => ({ kind, slot })))
+      .with("read-file", "write-back", "truncate", "evict", "drop", (kind) => onPage(kind))
+      .with("write-file", "direct-write", storing)
+      .with("unlink", "create", (kind) => upTo(scope.files).map((file) => ({ kind, file })))
+      .with("unmount", "mount", (kind) => [{ kind }])
+      /** What there is of that is for the design to say. */
+      .with("background", () => [])
+      .exhaustive()
+  );
 };
 
 export const operationsOf = (site: Site, actor: ActorSpec): readonly Operation[] =>
   actor.may.flatMap((offer) => operationsOfOffer(site, actor, offer));
 
-const isFileOperation = (operation: Operation): boolean =>
+/** What an actor may do of the design's own work, and how each begins. */
+export const worksOf = (
+  { works = [] }: Pick<Design, "works">,
+  site: Site,
+  { may }: ActorSpec,
+): readonly { readonly work: Work; readonly guard: Guard; readonly entry: Label }[] =>
+  may.includes("background")
+    ? works.flatMap(({ name, objects, when, script }) =>
+        objects(site).map((object) => ({
+          work: { kind: "work", name, object },
+          guard: (world, others) => when(world, site, object, others),
+          entry: script.entry,
+        })),
+      )
+    : [];
+
+const isFileOperation = (operation: Job): boolean =>
   "file" in operation || operation.kind === "unmount" || operation.kind === "mount";
 
-/** May the operation start in this world, beside these operations of others? */
-export type Guard = (world: World, others: readonly Operation[]) => boolean;
+/** May the operation start in this world, beside what others are at work on? */
+export type Guard = (world: World, others: readonly Job[]) => boolean;
 
 /**
  * What an actor must leave alone: pages of others, pages under way, files being removed. Made once
@@ -104,9 +129,9 @@ export const guardOf = (site: Site, actor: ActorSpec, operation: Operation): Gua
     return found.sharers > 0 && !found.busy && his ? found : null;
   };
   const exists = (world: World, file: number): boolean => world.mounted && at(world.exists, file);
-  const alone = (others: readonly Operation[]): boolean => !others.some(isFileOperation);
+  const alone = (others: readonly Job[]): boolean => !others.some(isFileOperation);
   /** While a file or file system is going away, nobody else starts on it (inode lock, s_umount). */
-  const staying = (others: readonly Operation[]): boolean =>
+  const staying = (others: readonly Job[]): boolean =>
     !others.some(({ kind }) => kind === "unlink" || kind === "unmount" || kind === "mount");
   const resident = (world: World, key: number) => at(world.cached, key).resident;
   const never: Guard = () => false;

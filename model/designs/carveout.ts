@@ -3,7 +3,7 @@
  * Every page has a place for its tags for ever, so there is nothing to claim and nothing to drop.
  */
 
-import type { Design } from "./script.ts";
+import type { Design } from "./design.ts";
 import { noBackEnd } from "./shared/keys.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";

@@ -1,9 +1,9 @@
 /** The operations of a machinery by what they are: for whoever has one in hand and needs its number. */
-import type { Operation } from "../contract/memory/index.ts";
 import { at } from "../world/site.ts";
+import type { Job } from "./job.ts";
 
 /** Equal for equal operations, in whatever order their fields were written. */
-const nameOf = (operation: Operation): string =>
+const nameOf = (operation: Job): string =>
   JSON.stringify(Object.entries(operation).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 export class Catalogue {
@@ -11,7 +11,7 @@ export class Catalogue {
 
   /** @param offers by actor, the numbers of what it may ask for */
   constructor(
-    operations: readonly (Operation | null)[],
+    operations: readonly (Job | null)[],
     offers: readonly (readonly { readonly number: number }[])[],
   ) {
     this.numbers = offers.map((his) => {
@@ -25,7 +25,7 @@ export class Catalogue {
   }
 
   /** Null where the actor may not ask for it. */
-  numberOf(actor: number, operation: Operation): number | null {
+  numberOf(actor: number, operation: Job): number | null {
     return at(this.numbers, actor).get(nameOf(operation)) ?? null;
   }
 }

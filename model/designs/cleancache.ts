@@ -12,76 +12,24 @@
  *   tags(1) -> free                invalidate-tag-lines, uncount          (T10)
  * (T11, registration, is no operation of a running system.)
  */
-import { invalidateDataLines } from "../hardware/arena.ts";
-import type { Label } from "../world/labels.ts";
+import type { Offer, Scope } from "../world/scope.ts";
 import { at } from "../world/site.ts";
-import { cleancacheBackEnd, dropKey, forget } from "./cleancache-back-end.ts";
-import type { Design, Mark, TagStorage, Turn } from "./script.ts";
+import { cleancacheBackEnd } from "./cleancache-back-end.ts";
+import { dropKey, type FolioPolicy } from "./cleancache-index.ts";
+import type { Design } from "./design.ts";
+import type { Mark, TagStorage } from "./script.ts";
+import { claimByDropping, claimingByDropping } from "./shared/dropping.ts";
 import type { MovingDesign } from "./shared/moving.ts";
+import { emptyStorage } from "./shared/places.ts";
 import { releaseScript } from "./shared/releasing.ts";
+import { withFewerPages, withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 
-const blockOf = ({ site, actor }: Turn): number => at(site.blockOf, actor.frame);
-
-/** Finding storage for tags: drop what lies there, clean the lines, count the user. */
-const tagStorage: TagStorage = {
-  claim: (then) => ({
-    entry: "recall",
-    actions: {
-      recall: {
-        standsFor: "reserving tag storage: cleancache_backend_get_folio()",
-        takes: "index",
-        do: (turn) => {
-          const { world, site } = turn;
-          const pages = at(site.storageOfBlock, blockOf(turn));
-          if (pages.every((storage) => at(world.storage, storage).use === "tags"))
-            return { to: "count-user", marks: ["claim-joins-other-users"] };
-          const reader = world.actors.some(
-            ({ storage }, actor) => actor !== turn.me && pages.includes(storage),
-          );
-          const commits = pages.flatMap((storage) => {
-            const page = at(world.storage, storage);
-            return page.use === "cached" ? dropKey(turn, page.key) : [];
-          });
-          for (const storage of pages) at(world.storage, storage).use = "to-tags";
-          const dropped: Mark[] =
-            commits.length > 1
-              ? ["claim-drops-a-copy", "claim-drops-a-whole-folio"]
-              : commits.length === 1
-                ? ["claim-drops-a-copy"]
-                : ["claim-takes-a-free-block"];
-          return {
-            to: "invalidate-data-lines",
-            commits,
-            marks: reader && commits.length > 0 ? [...dropped, "claim-revokes-a-reader"] : dropped,
-          };
-        },
-      },
-      "invalidate-data-lines": {
-        standsFor: "dcache_inval_poc() on the block",
-        next: "count-user",
-        do: (turn) => {
-          for (const storage of at(turn.site.storageOfBlock, blockOf(turn)))
-            invalidateDataLines(turn.world, storage);
-          return undefined;
-        },
-      },
-      "count-user": {
-        standsFor: "block_ref_add()",
-        drops: "index",
-        next: then,
-        do: (turn) => {
-          const { world, site, actor } = turn;
-          const block = blockOf(turn);
-          for (const storage of at(site.storageOfBlock, block))
-            at(world.storage, storage).use = "tags";
-          const frame = at(world.frames, actor.frame);
-          if (!frame.claimed) world.users[block] = at(world.users, block) + 1;
-          frame.claimed = true;
-          return undefined;
-        },
-      },
-    },
+/** A claim drops the copies that lie in the block, and what goes together with them. */
+const tagStorage = (policy: FolioPolicy): TagStorage => ({
+  claim: claimByDropping({
+    take: "reserving tag storage: cleancache_backend_get_folio()",
+    drop: (turn, storage) => dropKey(policy, turn, at(turn.world.storage, storage).key),
   }),
   release: (then) =>
     releaseScript(
@@ -89,31 +37,33 @@ const tagStorage: TagStorage = {
         invalidate: "dcache_inval_tags_poc() on the page",
         uncount: "block_ref_sub(), cleancache_backend_put_folio()",
       },
-      forget,
+      emptyStorage,
       then,
     ),
-};
+});
 
-const memory: MovingDesign = { tagStorage, dataInStorage: false, claimsAt: "use" };
-
-/** Taking a page, joining or emptying the block, cleaning its lines, counting: no more than this. */
-const claimActions = 3;
+export const memoryOf = (policy: FolioPolicy): MovingDesign => ({
+  tagStorage: tagStorage(policy),
+  dataInStorage: false,
+  claimsAt: "use",
+});
 
 const cleancache = (
   name: string,
   title: string,
   folioOrder: 0 | 1,
+  policy: FolioPolicy,
   marks: readonly Mark[],
 ): Design => ({
   name,
   title,
   locks: { index: "spin-irqsave", "page-table": "spin", "file-page": "sleeping" },
-  scripts: scriptsOf(memory, cleancacheBackEnd),
-  claiming: new Set<Label>(["recall", "invalidate-data-lines", "count-user"]),
-  claimBound: () => claimActions,
+  scripts: scriptsOf(memoryOf(policy), cleancacheBackEnd(policy)),
+  claiming: new Set(claimingByDropping),
+  claimBound: () => claimingByDropping.length,
   folioOrder,
-  dataInStorage: memory.dataInStorage,
-  claimsAt: memory.claimsAt,
+  dataInStorage: false,
+  claimsAt: "use",
   barsCma: false,
   stash: false,
   kernelTags: true,
@@ -146,6 +96,7 @@ export const cleancachePage = cleancache(
   "cleancache-page",
   "clean copies, a claim drops one page",
   0,
+  "whole",
   ["put-takes-the-place-of-another"],
 );
 
@@ -153,5 +104,48 @@ export const cleancacheFolio = cleancache(
   "cleancache-folio",
   "clean copies, a claim drops the whole folio",
   1,
+  "whole",
   ["claim-drops-a-whole-folio"],
 );
+
+/** What others are asked in these slices says nothing about policies. */
+const unasked: Readonly<Record<string, readonly Offer[]>> = {
+  cache: ["direct-write"],
+  lines: ["read-tag"],
+};
+
+/** Without files nothing differs, and fewer pages do. */
+const scopeFor = (slice: string, scope: Scope): Scope =>
+  scope.files === 0 && slice !== "suite"
+    ? withFewerPages(scope)
+    : withoutOffers(scope, unasked[slice] ?? []);
+
+export const cleancacheFolioHoles: Design = {
+  ...cleancache(
+    "cleancache-folio-holes",
+    "a claim drops one page and leaves a hole in the folio",
+    1,
+    "holes",
+    [],
+  ),
+  variantOf: cleancacheFolio.name,
+  scopeFor,
+};
+
+const single = cleancache(
+  "cleancache-folio-single",
+  "pages of large folios are not kept",
+  1,
+  "single",
+  [],
+);
+
+export const cleancacheFolioSingle: Design = {
+  ...single,
+  variantOf: cleancacheFolio.name,
+  /** A copy that is read while it is claimed needs more than the one page that is kept here. */
+  marks: single.marks.filter((mark) => mark !== "claim-revokes-a-reader"),
+  /** What it keeps at all are files of single pages: `reuse` has one of those. */
+  scopeFor: (slice, scope) =>
+    slice === "reuse" ? { ...scope, folioOrder: 0 } : scopeFor(slice, scope),
+};

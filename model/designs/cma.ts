@@ -11,7 +11,7 @@
  */
 import { cmaClaiming, cmaTagStorage, triesAtMost } from "./cma-claim.ts";
 import { cmaFaultScript } from "./cma-fault.ts";
-import type { Design } from "./script.ts";
+import type { Design } from "./design.ts";
 import { noBackEnd } from "./shared/keys.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";

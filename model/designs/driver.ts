@@ -5,23 +5,20 @@
  */
 import { produce } from "immer";
 import type { Operation } from "../contract/memory/index.ts";
-import {
-  dataLineIsDirty,
-  tagLineIsDirty,
-  writeBackData,
-  writeBackTags,
-} from "../hardware/arena.ts";
 import { type Layout, type Packing, packed } from "../layout.ts";
 import { type Label, labels } from "../world/labels.ts";
 import type { Scope } from "../world/scope.ts";
 import { at, type Site, siteOf } from "../world/site.ts";
 import { freshWorld, idleActor, type World, worldLayout } from "../world/world.ts";
-import { type Guard, guardOf, operationsOf } from "./calls.ts";
+import { type Guard, guardOf, operationsOf, worksOf } from "./calls.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Contexts } from "./contexts.ts";
+import type { Design } from "./design.ts";
+import { around, disturb } from "./environment.ts";
+import type { Job } from "./job.ts";
 import { Judge } from "./judge.ts";
-import type { Environment, Event, Move } from "./moves.ts";
-import type { Action, Design, Next, Script, Turn } from "./script.ts";
+import type { Event, Move } from "./moves.ts";
+import type { Action, Next, Script, Turn } from "./script.ts";
 
 /** An operation that an actor may start, when, and where its script begins. */
 export type Asking = {
@@ -43,8 +40,8 @@ export class Machinery {
   readonly judge: Judge;
   /** Locks, interrupts and who may run. */
   readonly contexts: Contexts;
-  /** Every operation that any actor can ask, numbered from 1; 0 is idling. */
-  readonly operations: readonly (Operation | null)[];
+  /** Every operation that any actor can ask, and all own work, numbered from 1; 0 is idling. */
+  readonly operations: readonly (Job | null)[];
   readonly initial: World;
   readonly fairSets: readonly { readonly name: string; readonly kind: "strong" }[];
   /** By actor: what it may ask for. */
@@ -60,23 +57,32 @@ export class Machinery {
     this.design = design;
     this.site = siteOf(scope, design.barsCma, options.everyFrame);
     this.judge = new Judge(this.site.limits, options);
-    const operations: (Operation | null)[] = [null];
-    this.offers = scope.actors.map((actor) =>
-      operationsOf(this.site, actor)
+    const operations: (Job | null)[] = [null];
+    this.offers = scope.actors.map((actor) => [
+      ...operationsOf(this.site, actor)
         .filter((operation) => design.kernelTags || !isKernelTagged(operation))
         .map((operation) => ({
           number: operations.push(operation) - 1,
           guard: guardOf(this.site, actor, operation),
           entry: this.scriptOf(operation).entry,
         })),
-    );
+      ...worksOf(design, this.site, actor).map(({ work, guard, entry }) => ({
+        number: operations.push(work) - 1,
+        guard,
+        entry,
+      })),
+    ]);
     this.operations = operations;
     this.contexts = new Contexts(design, this.site);
-    const needs = { locks: this.contexts.locks, stash: design.stash };
+    const { stash, extra = [] } = design;
+    const needs = { locks: this.contexts.locks, stash, extra };
     this.initial = { ...freshWorld(scope, needs), truth: this.judge.initial };
     this.layout = worldLayout(scope, needs, operations.length - 1);
     /** Strong: a lock comes round, an interrupt returns, and then the actor goes on. */
-    this.fairSets = scope.actors.map(({ name }) => ({ name, kind: "strong" }));
+    this.fairSets = [...scope.actors, ...(design.fair ?? [])].map(({ name }) => ({
+      name,
+      kind: "strong",
+    }));
   }
 
   private get packing(): Packing<World> {
@@ -95,7 +101,7 @@ export class Machinery {
   }
 
   /** The operation an actor is in, or null. */
-  operationOf(world: World, actor: number): Operation | null {
+  operationOf(world: World, actor: number): Job | null {
     return this.operations[at(world.actors, actor).operation] ?? null;
   }
 
@@ -103,13 +109,16 @@ export class Machinery {
     return at(labels, at(world.actors, actor).label);
   }
 
-  scriptOf(operation: Operation): Script {
-    const script = this.design.scripts[operation.kind];
-    if (!script) throw new Error(`${this.design.name} has no script for ${operation.kind}`);
+  scriptOf(job: Job): Script {
+    const script =
+      job.kind === "work"
+        ? this.design.works?.find(({ name }) => name === job.name)?.script
+        : this.design.scripts[job.kind];
+    if (!script) throw new Error(`${this.design.name} has no script for ${job.kind}`);
     return script;
   }
 
-  actionAt(operation: Operation, label: Label): Action {
+  actionAt(operation: Job, label: Label): Action {
     const action = this.scriptOf(operation).actions[label];
     if (!action) throw new Error(`${this.design.name}: ${operation.kind} has no label ${label}`);
     return action;
@@ -118,7 +127,8 @@ export class Machinery {
   moves(world: World): readonly Move[] {
     const moves: Move[] = [];
     for (let actor = 0; actor < world.actors.length; actor++) this.movesOf(world, actor, moves);
-    this.environmentMoves(world, moves);
+    for (const does of around(this.design, this.site, world))
+      moves.push({ kind: "environment", does });
     return moves;
   }
 
@@ -138,13 +148,11 @@ export class Machinery {
   }
 
   movesOfEnvironment(world: World): readonly Move[] {
-    const moves: Move[] = [];
-    this.environmentMoves(world, moves);
-    return moves;
+    return around(this.design, this.site, world).map((does) => ({ kind: "environment", does }));
   }
 
   /** The number of an operation that an actor may ask for; null where he may not. */
-  numberOf(actor: number, operation: Operation): number | null {
+  numberOf(actor: number, operation: Job): number | null {
     this.catalogue ??= new Catalogue(this.operations, this.offers);
     return this.catalogue.numberOf(actor, operation);
   }
@@ -165,7 +173,7 @@ export class Machinery {
   protected choicesOf(
     world: World,
     actor: number,
-    operation: Operation,
+    operation: Job,
     label: Label,
     starts: number | null,
     moves: Move[],
@@ -180,7 +188,7 @@ export class Machinery {
   protected isReady(
     world: World,
     actor: number,
-    operation: Operation,
+    operation: Job,
     action: Action,
     _starts: number | null,
   ): boolean {
@@ -188,27 +196,23 @@ export class Machinery {
     return !action.when || action.when(this.turnOf(world, actor, operation));
   }
 
-  protected environmentMoves(world: World, moves: Move[]): void {
-    const { scope, frames } = this.site;
-    const does = (what: Environment) => moves.push({ kind: "environment", does: what });
-    if (scope.pins > 0) {
-      let pinned = 0;
-      for (const page of world.held) if (page.pinned) pinned++;
-      for (const [handle, page] of world.held.entries()) {
-        if (page.pinned) does({ kind: "unpin", handle });
-        else if (pinned < scope.pins && page.owner === 1 && page.state === "mapped" && !page.uses)
-          does({ kind: "pin", handle });
-      }
-    }
-    if (!scope.dirtyLines) return;
-    for (let storage = 0; storage < this.site.storagePages; storage++)
-      if (dataLineIsDirty(world, storage)) does({ kind: "write-back-data", storage });
-    for (let frame = 0; frame < frames; frame++)
-      if (tagLineIsDirty(world, this.site, frame)) does({ kind: "write-back-tags", frame });
+  fairSetsOf(world: World, move: Move): number {
+    if (move.kind !== "act") return 0;
+    if (at(world.actors, move.actor).operation === 0)
+      return move.starts !== null && this.isQueued(this.known(move.starts)) ? 1 << move.actor : 0;
+    const { actors } = this.site.scope;
+    let sets = 1 << move.actor;
+    if (!this.design.fair) return sets;
+    const label = this.labelOf(world, move.actor);
+    for (const [index, decision] of this.design.fair.entries())
+      if (decision.at === label && decision.isFor(move.choice))
+        sets |= 1 << (actors.length + index);
+    return sets;
   }
 
-  fairSetsOf(world: World, move: Move): number {
-    return move.kind === "act" && at(world.actors, move.actor).operation > 0 ? 1 << move.actor : 0;
+  private isQueued(job: Job): boolean {
+    if (job.kind !== "work") return false;
+    return this.design.works?.find(({ name }) => name === job.name)?.queued ?? false;
   }
 
   /** One move, as an immutable step. The search uses {@link step}; a test holds the two together. */
@@ -229,7 +233,13 @@ export class Machinery {
   }
 
   protected change(world: World, move: Move): readonly Event[] {
-    if (move.kind === "environment") return this.changeEnvironment(world, move.does);
+    if (move.kind === "environment") {
+      const { marks, commits } = disturb(this.design, this.site, world, move.does);
+      return [
+        ...marks.map((mark) => ({ kind: "marked", mark }) as const),
+        ...commits.map((each) => this.judge.commit(world, each)),
+      ];
+    }
     const { actor: me, starts } = move;
     const actor = at(world.actors, me);
     const events: Event[] = [];
@@ -264,30 +274,22 @@ export class Machinery {
   private commitAll(
     world: World,
     me: number,
-    own: Operation,
+    own: Job,
     { commits = [] }: Next,
     events: Event[],
   ): void {
     for (const { operation: asked, choice, outcome } of commits) {
       const operation = asked === "own" ? own : asked;
+      if (operation.kind === "work") throw new Error(`${operation.name} has nothing to commit`);
       if (asked === "own") at(world.actors, me).commits++;
-      const judged = this.judge.judge(world.truth, operation, choice, outcome);
-      world.truth = judged.truth;
-      events.push({
-        kind: "committed",
-        operation,
-        outcome: outcome.kind,
-        commit: { choice, outcome },
-        refusals: judged.refusals,
-        illFormed: judged.illFormed,
-      });
+      events.push(this.judge.commit(world, { operation, choice, outcome }));
     }
   }
 
   private arrive(
     world: World,
     me: number,
-    operation: Operation,
+    operation: Job,
     to: Label | "end",
     events: Event[],
   ): void {
@@ -312,30 +314,20 @@ export class Machinery {
     actor.claiming = Math.min(actor.claiming + 1, cap);
   }
 
-  private changeEnvironment(world: World, does: Environment): readonly Event[] {
-    if (does.kind === "pin" || does.kind === "unpin") {
-      at(world.held, does.handle).pinned = does.kind === "pin";
-      return [];
-    }
-    if (does.kind === "write-back-data") writeBackData(world, this.site, does.storage);
-    else writeBackTags(world, this.site, does.frame);
-    return [{ kind: "marked", mark: "a-line-is-written-back" }];
-  }
-
-  protected known(number: number): Operation {
+  protected known(number: number): Job {
     const operation = this.operations[number];
     if (!operation) throw new RangeError(`no operation ${number}`);
     return operation;
   }
 
-  protected othersOf(world: World, me: number): readonly Operation[] {
+  protected othersOf(world: World, me: number): readonly Job[] {
     return world.actors.flatMap((_, index) => {
       const operation = index === me ? null : this.operationOf(world, index);
       return operation ? [operation] : [];
     });
   }
 
-  private turnOf(world: World, me: number, operation: Operation): Turn {
+  private turnOf(world: World, me: number, operation: Job): Turn {
     return {
       world,
       site: this.site,
@@ -349,14 +341,20 @@ export class Machinery {
 
   /** Taggable pages that are neither free nor in a caller's hand, while somebody is moving pages. */
   private pagesInFlight(world: World, me: number): number {
-    if (!this.othersOf(world, me).some(({ kind }) => movesPages.has(kind))) return 0;
+    if (!this.othersOf(world, me).some((job) => this.movesPages(job))) return 0;
     const { taggableFrames } = this.site;
     return world.frames.filter((frame, index) => frame.use === "busy" && index < taggableFrames)
       .length;
   }
 
+  private movesPages(job: Job): boolean {
+    const { takesPagesIn } = this.design;
+    if (job.kind !== "work") return movingPages.has(job.kind) || takesPagesIn === job.kind;
+    return this.design.works?.find(({ name }) => name === job.name)?.movesPages ?? false;
+  }
+
   /** The actor that holds a lock that this action needs; itself for a lock that it takes again. */
-  blockedBy(world: World, me: number, operation: Operation, action: Action): number | null {
+  blockedBy(world: World, me: number, operation: Job, action: Action): number | null {
     const lock = action.takes ?? action.within;
     if (!lock || !this.design.locks[lock]) return null;
     const holder = at(world.locks, this.contexts.lockIndex(lock, operation, me));
@@ -386,7 +384,7 @@ export class Machinery {
   }
 }
 
-const movesPages: ReadonlySet<Operation["kind"]> = new Set([
+const movingPages: ReadonlySet<Operation["kind"]> = new Set([
   "allocate",
   "free",
   "migrate",

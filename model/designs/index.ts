@@ -1,8 +1,23 @@
 /** The designs, their scopes, and the machinery that runs them. */
 import { carveout } from "./carveout.ts";
-import { cleancacheFolio, cleancachePage } from "./cleancache.ts";
+import {
+  cleancacheFolio,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  cleancachePage,
+} from "./cleancache.ts";
+import { cleancache2025 } from "./cleancache-2025.ts";
+import {
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+} from "./cleancache-nodes.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
-import type { Design } from "./script.ts";
+import type { Design } from "./design.ts";
+import { virtioTmem } from "./virtio.ts";
+import { virtioMem } from "./virtio-mem.ts";
+import { volatileMemory, volatileVariants } from "./volatile.ts";
+import { zswap, zswapWriteThrough } from "./zswap.ts";
 
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
@@ -11,15 +26,35 @@ export const designs: readonly Design[] = [
   cmaHwKasan,
   cleancachePage,
   cleancacheFolio,
+  cleancache2025,
+  cleancacheNodeInside,
+  cleancacheNodePreloaded,
+  cleancacheNodeUntagged,
+  cleancacheFolioHoles,
+  cleancacheFolioSingle,
+  virtioTmem,
+  virtioMem,
+  volatileMemory,
+  ...volatileVariants,
+  zswap,
+  zswapWriteThrough,
 ];
 
 export const designNamed = (name: string): Design | undefined =>
   designs.find((design) => design.name === name);
 
 export type { Fields, Layout } from "../layout.ts";
+export { ExtraField } from "../world/extra.ts";
 export { type Label, labels } from "../world/labels.ts";
-export { type ActorSpec, limitsOf, type Offer, offers, type Scope } from "../world/scope.ts";
-export { at, type Site } from "../world/site.ts";
+export {
+  type ActorSpec,
+  limitsOf,
+  type Offer,
+  offers,
+  type Scope,
+  withWorker,
+} from "../world/scope.ts";
+export { at, type Site, siteOf } from "../world/site.ts";
 export {
   type Actor,
   dataCode,
@@ -33,19 +68,24 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
+export { designBugGroups } from "./bugs/index.ts";
+export type { Design } from "./design.ts";
 export { Machinery, type MachineryOptions } from "./driver.ts";
+export { describeDeed, describeJob, type Job, type Work } from "./job.ts";
 export { Judge, type Refusal } from "./judge.ts";
 export type { Environment, Event, Move } from "./moves.ts";
+export type { FairDecision, OwnMove, OwnWork } from "./own.ts";
 export {
   type Action,
   type Actions,
   type Commit,
-  type Design,
   type LockKind,
   type LockName,
   type Mark,
   marks,
   type Script,
 } from "./script.ts";
+export { entryOf } from "./shared/swap-pool.ts";
+export { isPlugged, pluggedSize, requestedSizeOf } from "./virtio-region.ts";
 export { Walker } from "./walker.ts";
 export { carveout, cleancacheFolio, cleancachePage, cma, cmaHwKasan };

@@ -24,6 +24,25 @@ export type JudgedCommit = {
   readonly illFormed: string | null;
 };
 
+/** An operation takes effect: who decided what, and all that the caller saw. */
+export type OperationCommit = {
+  readonly operation: Operation;
+  readonly choice: Choice;
+  readonly outcome: Outcome;
+};
+
+/** The same as an event that step properties look at. */
+export type Committed = {
+  readonly kind: "committed";
+  readonly operation: Operation;
+  readonly outcome: string;
+  /** The commit in full: who decided what, and all that the caller saw. */
+  readonly commit: Omit<OperationCommit, "operation">;
+  readonly refusals: readonly Refusal[];
+  /** No caller may ask that here: the design, not the contract, is at fault. */
+  readonly illFormed: string | null;
+};
+
 /** Who was copied from whom matters to a repeated copy alone, and no script asks for one. */
 const forgetCopies = (memory: Memory): Memory =>
   memory.pages.some((page) => page !== null && page.copyOf !== null)
@@ -90,6 +109,14 @@ export class Judge {
     const fresh = this.judgeAfresh(truth, operation, choice, outcome);
     this.judged.set(key, fresh);
     return fresh;
+  }
+
+  /** The contract steps, in this very world; what came of it, as an event. */
+  commit(world: { truth: number }, { operation, choice, outcome }: OperationCommit): Committed {
+    const { truth, refusals, illFormed } = this.judge(world.truth, operation, choice, outcome);
+    world.truth = truth;
+    const commit = { choice, outcome };
+    return { kind: "committed", operation, outcome: outcome.kind, commit, refusals, illFormed };
   }
 
   /** Most operations come from a catalogue, the same object every time: written out once. */

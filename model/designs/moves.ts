@@ -1,14 +1,16 @@
 /** What can happen to a design, and what is told of it: two unions of plain data. */
-import type { Operation } from "../contract/memory/index.ts";
-import type { Refusal } from "./judge.ts";
-import type { Commit, Mark } from "./script.ts";
+import type { Job } from "./job.ts";
+import type { Committed } from "./judge.ts";
+import type { Mark } from "./script.ts";
 
 /** What the world around the actors may do at any moment. */
 export type Environment =
   | { readonly kind: "pin"; readonly handle: number }
   | { readonly kind: "unpin"; readonly handle: number }
   | { readonly kind: "write-back-data"; readonly storage: number }
-  | { readonly kind: "write-back-tags"; readonly frame: number };
+  | { readonly kind: "write-back-tags"; readonly frame: number }
+  /** A move that the design declares, by its name and what it is done to. */
+  | { readonly kind: "own"; readonly name: string; readonly object: number };
 
 export type Move =
   | {
@@ -22,16 +24,8 @@ export type Move =
 
 /** What step properties look at. */
 export type Event =
-  | {
-      readonly kind: "committed";
-      readonly operation: Operation;
-      readonly outcome: string;
-      /** The commit in full: who decided what, and all that the caller saw. */
-      readonly commit: Pick<Commit, "choice" | "outcome">;
-      readonly refusals: readonly Refusal[];
-      readonly illFormed: string | null;
-    }
+  | Committed
   | { readonly kind: "slept-in-atomic"; readonly what: string }
-  | { readonly kind: "claimed"; readonly by: Operation["kind"]; readonly atomic: boolean }
-  | { readonly kind: "ended"; readonly operation: Operation; readonly commits: number }
+  | { readonly kind: "claimed"; readonly by: Job["kind"]; readonly atomic: boolean }
+  | { readonly kind: "ended"; readonly operation: Job; readonly commits: number }
   | { readonly kind: "marked"; readonly mark: Mark };

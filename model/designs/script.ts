@@ -5,15 +5,16 @@
  */
 import type { Choice, Operation, Outcome } from "../contract/memory/index.ts";
 import type { Label } from "../world/labels.ts";
-import type { Scope } from "../world/scope.ts";
 import type { Site } from "../world/site.ts";
 import type { Actor, World } from "../world/world.ts";
+import type { Job } from "./job.ts";
 
 /**
  * Locks by name. `file-page` is one lock for each page of a file (the folio lock), `page-table` one
- * for each process; `index` is the cleancache back end's lock, taken with interrupts off.
+ * for each process; `index` is the cleancache back end's lock, taken with interrupts off; `pool`
+ * guards the list of free pages where that is a lock of its own.
  */
-export type LockName = "index" | "tag-blocks" | "page-table" | "file-page";
+export type LockName = "index" | "tag-blocks" | "page-table" | "file-page" | "pool";
 
 /** A lock for which one sleeps, one for which one spins, one under which interrupts are off too. */
 export type LockKind = "sleeping" | "spin" | "spin-irqsave";
@@ -51,6 +52,24 @@ export const marks = [
   "claim-revokes-a-reader",
   "write-back-fails",
   "a-line-is-written-back",
+  "a-discard-is-found-out",
+  "a-page-is-discarded",
+  "a-block-is-plugged",
+  "a-block-is-unplugged",
+  "everything-is-unplugged",
+  "the-device-is-busy",
+  "the-device-refuses",
+  "the-driver-learns-of-a-block",
+  "a-shrink-drops-a-copy",
+  "a-shrink-gives-up",
+  "pool-stores",
+  "pool-refuses",
+  "pool-loads",
+  "pool-misses",
+  "claim-writes-an-entry-back",
+  "claim-tries-again",
+  "a-node-is-made",
+  "a-node-is-freed",
 ] as const;
 
 export type Mark = (typeof marks)[number];
@@ -75,7 +94,8 @@ export type Turn = {
   readonly site: Site;
   readonly me: number;
   readonly actor: Actor;
-  readonly operation: Operation;
+  /** The operation under way, or the design's own work. */
+  readonly operation: Job;
   /** Does it run where nobody may sleep? Asked by few actions, so worked out on demand. */
   readonly atomic: () => boolean;
   /** How many taggable pages other operations under way hold: neither free nor anybody's. */
@@ -130,40 +150,16 @@ export type TagStorage = {
   readonly release: (then: Label) => Script;
 };
 
-export type Design = {
-  readonly name: string;
-  readonly title: string;
-  readonly locks: { readonly [name in LockName]?: LockKind };
-  readonly scripts: { readonly [kind in Operation["kind"]]?: Script };
-  /** Labels at which an actor is claiming tag storage. */
-  readonly claiming: ReadonlySet<Label>;
-  /** Own actions that a claim may take; `null`: the design promises no bound. */
-  readonly claimBound: ((scope: Scope) => number) | null;
-  /** Are pages cached, and dropped, as folios of 2^order pages? */
-  readonly folioOrder: 0 | 1;
-  /** Is tag storage on the free lists of untagged memory? */
-  readonly dataInStorage: boolean;
-  /** Is storage for a copy or a swapped page claimed when its page is allocated, or when used? */
-  readonly claimsAt: "allocation" | "use";
-  /** CMA memory is never tagged, tag storage or not. */
-  readonly barsCma: boolean;
-  /** Keeps tags aside by page number while a page has no storage. */
-  readonly stash: boolean;
-  /** May kernel memory be tagged (HW KASAN)? A configuration that says no refuses it. */
-  readonly kernelTags: boolean;
-  readonly marks: readonly Mark[];
-};
-
-const isKind = <Kind extends Operation["kind"]>(
-  operation: Operation,
+const isKind = <Kind extends Job["kind"]>(
+  operation: Job,
   kind: Kind,
-): operation is Extract<Operation, { kind: Kind }> => operation.kind === kind;
+): operation is Extract<Job, { kind: Kind }> => operation.kind === kind;
 
 /** The operation under way, known to be of one kind because only its script runs it. */
-export const the = <Kind extends Operation["kind"]>(
+export const the = <Kind extends Job["kind"]>(
   { operation }: Turn,
   kind: Kind,
-): Extract<Operation, { kind: Kind }> => {
+): Extract<Job, { kind: Kind }> => {
   if (isKind(operation, kind)) return operation;
   throw new Error(`the script of ${kind} was run for ${operation.kind}`);
 };

@@ -2,15 +2,15 @@
  * Machinery for a walk: one run that never comes back. It steps in place, and asks for the moves of
  * one actor or one kind of operation instead of listing them all, which is what a random walk needs.
  */
-import type { Operation } from "../contract/memory/index.ts";
 import type { Scope } from "../world/scope.ts";
 import { at } from "../world/site.ts";
 import type { World } from "../world/world.ts";
+import type { Design } from "./design.ts";
 import { type Asking, Machinery, type MachineryOptions } from "./driver.ts";
+import type { Job } from "./job.ts";
 import type { Event, Move } from "./moves.ts";
-import type { Design } from "./script.ts";
 
-type Kind = Operation["kind"];
+type Kind = Job["kind"];
 
 export class Walker extends Machinery {
   /** By actor, then by kind. */

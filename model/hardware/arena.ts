@@ -3,12 +3,14 @@
  * granule; a storage page that holds data has its nibbles full of data. Whoever reads tags there
  * reads data, whoever writes one overwrites data: nothing warns. Stores go to a dirty line first
  * where the scope keeps lines back; tag accesses and data accesses of one storage page are *not*
- * coherent with each other (spec.md of mte-dynamic-carveout, base requirement 3).
+ * coherent with each other (spec.md of mte-dynamic-carveout, base requirement 3). Where storage
+ * pages are memory of a device, they hold bytes of their own (device-memory.ts).
  *
  * Only this folder changes nibbles, lines and the bytes of frames.
  */
 import { at, type Site } from "../world/site.ts";
 import { dataCode, junk, nothing, type World } from "../world/world.ts";
+import { deviceBytes } from "./device-memory.ts";
 
 const tagOf = (world: World, place: number): number => {
   const line = world.tagLines[place] ?? nothing;
@@ -53,14 +55,21 @@ const fill = (world: World, site: Site, storage: number, nibble: number): void =
       world.nibbles[frame * site.granules + granule] = nibble;
 };
 
+/** The bytes of storage pages that hold no tags; `undefined` where they hold them. */
+const ownBytes = ({ extra }: World): number[] | undefined => extra[deviceBytes.name];
+
 /** A data store that fills one storage page. */
 export const storeData = (world: World, site: Site, storage: number, bytes: number): void => {
-  if (site.scope.dirtyLines) world.dataLines[storage] = bytes;
+  const own = ownBytes(world);
+  if (own) own[storage] = bytes;
+  else if (site.scope.dirtyLines) world.dataLines[storage] = bytes;
   else fill(world, site, storage, bytes === junk ? junk : dataCode + bytes);
 };
 
 /** What a data load from a storage page sees: junk, unless the page is data through and through. */
 export const loadData = (world: World, site: Site, storage: number): number => {
+  const own = ownBytes(world);
+  if (own) return at(own, storage);
   const line = world.dataLines[storage] ?? nothing;
   if (line !== nothing) return line;
   let bytes = nothing;
@@ -117,8 +126,11 @@ export const poisonTags = (world: World, site: Site, frame: number): void => {
     world.nibbles[frame * site.granules + granule] = junk;
 };
 
-export const poisonStorage = (world: World, site: Site, storage: number): void =>
-  fill(world, site, storage, junk);
+export const poisonStorage = (world: World, site: Site, storage: number): void => {
+  const own = ownBytes(world);
+  if (own) own[storage] = junk;
+  else fill(world, site, storage, junk);
+};
 
 export const loadBytes = (world: World, frame: number): number => at(world.frames, frame).bytes;
 export const storeBytes = (world: World, frame: number, bytes: number): void => {

@@ -6,7 +6,10 @@ import type { Limits } from "../contract/memory/index.ts";
 import type { Geometry } from "../machine/geometry.ts";
 import { totalPages, totalStoragePages } from "../machine/geometry.ts";
 
-/** What an actor may start; each stands for the concrete operations that the scope allows. */
+/**
+ * What an actor may start; each stands for the concrete operations that the scope allows, and
+ * `background` for the work that the design does of its own accord.
+ */
 export const offers = [
   "allocate-tagged",
   "allocate-untagged",
@@ -36,6 +39,7 @@ export const offers = [
   "unmount",
   "mount",
   "drop",
+  "background",
 ] as const;
 
 export type Offer = (typeof offers)[number];
@@ -73,6 +77,15 @@ export type Scope = {
   /** May saving tags fail, and may a write-back? */
   readonly mayFail: boolean;
 };
+
+/** The scope with a kernel thread beside its actors that does the design's own work. */
+export const withWorker = (scope: Scope): Scope => ({
+  ...scope,
+  actors: [
+    ...scope.actors,
+    { name: "worker", kind: "task", cpu: 1, owner: 3, everyones: true, may: ["background"] },
+  ],
+});
 
 export const fileKeys = (scope: Scope): number => scope.files * scope.pagesPerFile;
 

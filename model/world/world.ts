@@ -6,6 +6,7 @@
 
 import { type Fields, flag, type Layout, listOf, oneOf, recordOf, wholeNumber } from "../layout.ts";
 import { totalBlocks, totalPages, totalStoragePages } from "../machine/geometry.ts";
+import { type Extra, type ExtraField, extraLayout, freshExtra } from "./extra.ts";
 import { labels } from "./labels.ts";
 import { fileKeys, type Scope } from "./scope.ts";
 
@@ -30,7 +31,15 @@ export const storageUses = [
   "data",
   "isolated",
 ] as const;
-export const heldStates = ["none", "mapped", "deferred", "read-only", "moving"] as const;
+export const heldStates = [
+  "none",
+  "mapped",
+  "deferred",
+  "read-only",
+  "moving",
+  /** The kernel's own: nobody maps, moves or frees it but who made it. */
+  "unmovable",
+] as const;
 export const residences = ["none", "clean", "dirty"] as const;
 
 /** A physical data page. */
@@ -46,7 +55,10 @@ type Frame = {
 
 export type StorageUse = (typeof storageUses)[number];
 
-/** A physical page of tag storage. `key` is the file page of which it holds a clean copy. */
+/**
+ * A physical page of tag storage. `key` is the file page of which it holds a clean copy; in designs
+ * that keep swapped pages there, the swap slot whose bytes it holds.
+ */
 type StoragePage = { use: StorageUse; key: number };
 
 /** What a caller holds. `at` is a frame, or the number of frames plus a storage page. */
@@ -111,6 +123,8 @@ export type World = {
   cached: CachedPage[];
   exists: boolean[];
   mounted: boolean;
+  /** What only this design has. */
+  extra: Extra;
   /** By lock: nobody (0), or the actor plus one. */
   locks: number[];
   actors: Actor[];
@@ -118,7 +132,11 @@ export type World = {
 };
 
 /** What a design needs beyond the scope to lay out its state. */
-export type WorldNeeds = { readonly locks: number; readonly stash: boolean };
+export type WorldNeeds = {
+  readonly locks: number;
+  readonly stash: boolean;
+  readonly extra?: readonly ExtraField[];
+};
 
 /**
  * Every record of a world as a table of fields. The packed key of a state is laid out by it, and so
@@ -195,6 +213,7 @@ export const worldLayout = (scope: Scope, needs: WorldNeeds, operations: number)
     cached: listOf(recordOf(records.cachedPage), fileKeys(scope)),
     exists: listOf(flag, scope.files),
     mounted: flag,
+    extra: extraLayout(needs.extra ?? [], scope),
     locks: listOf(number, needs.locks),
     actors: listOf(recordOf(records.actor), scope.actors.length),
     truth: wholeNumber(0, 2 ** 32 - 1),
@@ -259,6 +278,7 @@ export const freshWorld = (scope: Scope, needs: WorldNeeds): World => {
     cached: filled(fileKeys(scope), () => ({ disk: 0, resident: "none", bytes: junk })),
     exists: filled(scope.files, () => true),
     mounted: true,
+    extra: freshExtra(needs.extra ?? [], scope),
     locks: filled(needs.locks, () => 0),
     actors: scope.actors.map(idleActor),
     truth: 0,

@@ -14,6 +14,7 @@ import {
   type Outcome,
   step,
 } from "../../model/index.ts";
+import type { Foreseen } from "./foreseen.ts";
 import { someDirty } from "./propose.ts";
 
 /** An outcome that says little: enough to learn whether anybody may ask that at all. */
@@ -69,10 +70,10 @@ export const isSensible = (contract: Contract, memory: Memory, operation: Operat
   }
 };
 
-type Foreseen = { readonly choice?: Choice; readonly outcome: Outcome };
+type Likely = { readonly choice?: Choice; readonly outcome: Outcome };
 
 /** The outcome that is to be expected; null where an implementation has a choice that matters. */
-const expected = (memory: Memory, operation: Operation): Foreseen | null => {
+const expected = (memory: Memory, operation: Operation): Likely | null => {
   switch (operation.kind) {
     case "allocate":
     case "enable-tags":
@@ -111,7 +112,7 @@ export type Ahead = { readonly memory: Memory; readonly sure: boolean };
 
 /** What is known after an operation, whatever comes of it; null: its outcome has to be waited for. */
 export const ahead = (
-  contract: Contract,
+  foreseen: Foreseen,
   { memory, sure }: Ahead,
   operation: Operation,
 ): Ahead | null => {
@@ -130,7 +131,7 @@ export const ahead = (
       const answer = expected(memory, operation);
       if (answer === null) return null;
       const { choice = noChoice, outcome } = answer;
-      const judged = step(contract, memory, operation, choice, outcome);
+      const judged = foreseen.foresee(memory, operation, choice, outcome);
       return judged.kind === "accepted" ? { memory: judged.memory, sure } : null;
     }
   }

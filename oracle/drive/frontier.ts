@@ -23,6 +23,7 @@ import {
 } from "../../model/index.ts";
 import { type Answer, readingsOf } from "../protocol/index.ts";
 import { isSensible, mayBeAsked } from "./asking.ts";
+import type { Foreseen } from "./foreseen.ts";
 import { prepared, settled } from "./homes.ts";
 
 /** Never empty. */
@@ -102,21 +103,21 @@ const merged = (states: readonly Memory[]): Frontier => {
 };
 
 type Question = {
-  readonly contract: Contract;
+  readonly foreseen: Foreseen;
   readonly memory: Memory;
   readonly operation: Operation;
   readonly stored: boolean | undefined;
 };
 
 const explain = (
-  { contract, memory, operation, stored }: Question,
+  { foreseen, memory, operation, stored }: Question,
   outcome: Outcome,
 ): readonly Judgement[] => {
-  const { limits } = contract;
+  const { limits } = foreseen.contract;
   const before = prepared(limits, memory, operation, outcome);
   const judged: Judgement[] = [];
   for (const choice of choicesOf(limits, operation, outcome, stored)) {
-    const judgement = step(contract, before, operation, choice, outcome);
+    const judgement = foreseen.step(before, operation, choice, outcome);
     if (judgement.kind === "accepted")
       return [...judged, { kind: "accepted", memory: settled(limits, judgement.memory) }];
     judged.push(judgement);
@@ -147,14 +148,15 @@ const deviates = (
 };
 
 const judgeObservation = (
-  contract: Contract,
+  foreseen: Foreseen,
   frontier: Frontier,
   operation: Operation,
   { outcome: seen, stored }: Extract<Answer, { readonly type: "outcome" }>,
 ): Judged => {
+  const { contract } = foreseen;
   const all = frontier.flatMap((memory) =>
     readingsOf(seen).flatMap((outcome) =>
-      explain({ contract, memory, operation, stored }, outcome),
+      explain({ foreseen, memory, operation, stored }, outcome),
     ),
   );
   const states = all.flatMap((each) => (each.kind === "accepted" ? [each.memory] : []));
@@ -193,12 +195,13 @@ const namesNothingNew = ({ kind }: Operation): boolean =>
 
 /** What an answer says of the memory, or what is wrong with it. */
 export const judgeAnswer = (
-  contract: Contract,
+  foreseen: Foreseen,
   frontier: Frontier,
   operation: Operation,
   answer: Answer,
 ): Judged => {
-  if (answer.type === "outcome") return judgeObservation(contract, frontier, operation, answer);
+  if (answer.type === "outcome") return judgeObservation(foreseen, frontier, operation, answer);
+  const { contract } = foreseen;
   return match(answer.error)
     .returnType<Judged>()
     .with("not-done", () => ({ kind: "explained", frontier }))

@@ -14,6 +14,7 @@ import {
 import type { Answer } from "../protocol/index.ts";
 import { mayBeAsked } from "./asking.ts";
 import { AdapterFault, type Fault } from "./fault.ts";
+import { Foreseen } from "./foreseen.ts";
 import { boot, type Frontier, judgeAnswer, type Refusal } from "./frontier.ts";
 import type { Session } from "./session.ts";
 import { type Given, nothingGiven, type Step } from "./step.ts";
@@ -52,6 +53,7 @@ export type Asker = Pick<Session, "ask" | "blame">;
 
 export class Player {
   readonly contract: Contract;
+  readonly foreseen: Foreseen;
   readonly told: Told[] = [];
   /** Answers that said that an operation did not happen, or may not have. */
   undone = 0;
@@ -61,6 +63,7 @@ export class Player {
   constructor(session: Asker, limits: Limits) {
     this.session = session;
     this.contract = { limits, off: new Set() };
+    this.foreseen = new Foreseen(this.contract);
     this.states = boot(limits);
   }
 
@@ -113,7 +116,7 @@ export class Player {
   }
 
   private async judgeOne(operation: Operation, answer: Answer): Promise<Ending | null> {
-    const judged = judgeAnswer(this.contract, this.states, operation, answer);
+    const judged = judgeAnswer(this.foreseen, this.states, operation, answer);
     if (judged.kind === "deviates") return judged;
     if (judged.kind === "lost") return judged;
     if (judged.kind === "strange") throw await this.session.blame("outcome", judged.why);

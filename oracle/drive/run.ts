@@ -88,7 +88,7 @@ class Generator {
       batch.push(...this.stepsOf(unit));
       if (batch.length >= window) break;
       for (const { operation, wrong } of unit)
-        if (known !== null && !wrong) known = ahead(player.contract, known, operation);
+        if (known !== null && !wrong) known = ahead(player.foreseen, known, operation);
     }
     return batch;
   }

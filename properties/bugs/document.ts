@@ -1,5 +1,5 @@
 /** `docs/bugs.md`: the catalogue and the kill matrix as tables of at most 100 columns. */
-import { type Bug, bugGroups, bugs } from "../../impl/index.ts";
+import { type Bug, bugGroups, bugs, packedDesigns } from "../../impl/index.ts";
 import { themes } from "../lockstep/index.ts";
 import { type BugKills, type Kills, soonestOf } from "./kills.ts";
 
@@ -18,8 +18,22 @@ const wrapped = (text: string, indent = ""): readonly string[] => {
   return [...lines, line];
 };
 
-/** One letter for each suite, in the order of the themes. */
-const letters = new Map(themes.map(({ name }, index) => [name, String.fromCharCode(65 + index)]));
+const hasImplementation = (name: string): boolean =>
+  packedDesigns.some((design) => design.name === name);
+
+/** One letter for each suite of implementations, in the order of the themes. */
+const letters = new Map(
+  themes
+    .filter(({ designs }) => designs.some(({ name }) => hasImplementation(name)))
+    .map(({ name }, index) => [name, String.fromCharCode(65 + index)]),
+);
+
+/** Bugs of implementations, and bugs of designs that live in the model alone: each its own matrix. */
+const groupsOf = (kind: "implementations" | "designs") =>
+  bugGroups.filter(
+    ({ bugs: group }) =>
+      group.some(({ designs }) => designs.some(hasImplementation)) === (kind === "implementations"),
+  );
 
 /** Operations until the first mismatch; "-": none, ".": the suite has no design that can have it. */
 const cellsOf = ({ suites }: BugKills): readonly string[] =>
@@ -66,8 +80,8 @@ const heading = (): readonly string[] => {
     "# Planted bugs",
     "",
     ...wrapped(
-      `${bugs.length - harmless} bugs that can be switched on in the implementation, each a small ` +
-        "wrong thing that somebody once did or nearly did, and " +
+      `${bugs.length - harmless} bugs that can be switched on in the implementation, or in a design ` +
+        "that has none, each a small wrong thing that somebody once did or nearly did, and " +
         `${harmless} changes that do no harm. Every bug has to be killed by a random suite and by ` +
         "the checker, every harmless change by neither. `npm run kills` writes this page.",
     ),
@@ -94,12 +108,39 @@ const matrix = (kills: Kills): readonly string[] => [
   "",
   "```text",
   matrixLine("", [...letters.values()]),
-  ...bugGroups.flatMap(({ title, bugs: group }) => [
+  ...groupsOf("implementations").flatMap(({ title, bugs: group }) => [
     title.toUpperCase(),
     ...matrixOf(group, kills),
   ]),
   "```",
 ];
+
+/** A design of the model has one suite, so that one number is enough. */
+const designLine = (bug: Bug, kills: Kills): readonly string[] =>
+  Object.entries(kills.bugs[bug.id]?.suites ?? {}).map(([suite, kill]) =>
+    matrixLine(bug.id, [`${String(kill?.operations ?? "-").padStart(6)}  ${suite}`]),
+  );
+
+const designMatrix = (kills: Kills): readonly string[] => {
+  const groups = groupsOf("designs");
+  if (groups.length === 0) return [];
+  return [
+    "",
+    "## What the suites of designs in the model need",
+    "",
+    ...wrapped(
+      "A design without an implementation is walked by itself: what kills a bug is a row of the " +
+        "table that breaks. Operations until then, and the suite.",
+    ),
+    "",
+    "```text",
+    ...groups.flatMap(({ title, bugs: group }) => [
+      title.toUpperCase(),
+      ...group.flatMap((bug) => designLine(bug, kills)),
+    ]),
+    "```",
+  ];
+};
 
 const stories = (kills: Kills): readonly string[] => [
   "## The first kill and the shortest story",
@@ -133,4 +174,14 @@ const catalogue: readonly string[] = [
 ];
 
 export const bugsAsMarkdown = (kills: Kills): string =>
-  [...heading(), "", ...catalogue, "", ...matrix(kills), "", ...stories(kills), ""].join("\n");
+  [
+    ...heading(),
+    "",
+    ...catalogue,
+    "",
+    ...matrix(kills),
+    ...designMatrix(kills),
+    "",
+    ...stories(kills),
+    "",
+  ].join("\n");

@@ -5,10 +5,10 @@
  */
 import type { Bug } from "../../impl/index.ts";
 import { type Design, designNamed, type Machine, type Scope } from "../../model/index.ts";
-import { type ExpectedMachine, isBad } from "../expected.ts";
+import type { ExpectedMachine } from "../expected.ts";
 import { exploreSlice, type Finding, type SliceReport } from "../explore.ts";
+import { keptRows } from "../kept.ts";
 import { type Length, lengthOf } from "../length.ts";
-import { rows } from "../rows/index.ts";
 import { slicesOf } from "../slices.ts";
 import { machineryWith } from "./planted.ts";
 
@@ -69,17 +69,6 @@ const huntIn = (
   return null;
 };
 
-/** Rows that the design keeps: what breaks now is the bug's doing. */
-const rowsKept = (design: Design, expected: ExpectedMachine): readonly string[] => {
-  const cells = expected[design.name]?.rows ?? {};
-  return rows
-    .filter(({ id, kind }) => {
-      const cell = cells[id];
-      return (kind === "always" || kind === "step") && cell !== undefined && !isBad(cell);
-    })
-    .map(({ id }) => id);
-};
-
 /** The kill with the fewest operations within so many states of each ground. */
 const shortestIn = (
   bug: Bug,
@@ -105,7 +94,7 @@ const shortestIn = (
  * with a kill that is no longer than the story of the bug's source.
  */
 export const hunt = (bug: Bug, design: Design, known: Known): Kill | null => {
-  const only = rowsKept(design, known.expected);
+  const only = keptRows(design.name, known.expected);
   const first = firstGrounds(known, design);
   const others = otherGrounds(known, design);
   const stages = [
@@ -127,7 +116,7 @@ export const hunt = (bug: Bug, design: Design, known: Known): Kill | null => {
 
 /** The first slice in which somebody flags a bug within so many states, or null. */
 export const flagIn = (bug: Bug, design: Design, known: Known, maxStates: number): Kill | null => {
-  const only = rowsKept(design, known.expected);
+  const only = keptRows(design.name, known.expected);
   for (const ground of firstGrounds(known, design)) {
     const kill = huntIn(bug, design, ground, only, { maxStates });
     if (kill) return kill;

@@ -1,6 +1,6 @@
 /** Planted bugs put into what runs: into a design's declarations, and into the implementation. */
-import { type Bug, PackedMachinery, type Patch } from "../../impl/index.ts";
-import type { Design, MachineryOptions, Scope } from "../../model/index.ts";
+import { type Bug, isPacked, PackedMachinery, type Patch } from "../../impl/index.ts";
+import { type Design, Machinery, type MachineryOptions, type Scope } from "../../model/index.ts";
 import type { Under } from "../lockstep/index.ts";
 
 /** The design as the bugs declare it. */
@@ -20,13 +20,17 @@ export const underWith = (bugs: readonly Bug[]): Under => {
   return { design: (design) => bugged(bugs, design), ...(patch && { patch }) };
 };
 
-/** The implementation as a system that the checker explores, with these bugs in it, or with none. */
+/**
+ * What bugs are planted in, as a system that the checker explores: the implementation, or the scripts
+ * of a design that has none.
+ */
 export const machineryWith = (
   bugs: readonly Bug[],
   design: Design,
   scope: Scope,
   options: MachineryOptions = {},
-): PackedMachinery => {
+): Machinery => {
+  if (!isPacked(design)) return new Machinery(bugged(bugs, design), scope, options);
   const patch = patchOf(bugs);
   return new PackedMachinery(bugged(bugs, design), scope, { ...options, ...(patch && { patch }) });
 };

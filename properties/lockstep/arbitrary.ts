@@ -5,18 +5,19 @@
  */
 import * as fc from "fast-check";
 import type { Design, Scope } from "../../model/index.ts";
+import type { Floors, Under } from "./floors.ts";
 import { drawSwarm, redo, type Walked, walk } from "./generate.ts";
-import { Lockstep, type Under } from "./lockstep.ts";
 import type { Run, Step } from "./run.ts";
+import { floorsOf } from "./under-test.ts";
 
-/** Where runs of a suite happen: one pair of model and implementation for each scope. */
+/** Where runs of a suite happen: what is under test, once for each scope. */
 export class Arena {
   readonly theme: string;
   readonly design: Design;
   readonly scope: Scope;
   readonly lists: boolean;
   private readonly under: Under;
-  private built: Lockstep | null = null;
+  private built: Floors | null = null;
 
   constructor(theme: string, design: Design, scope: Scope, lists: boolean, under: Under) {
     this.theme = theme;
@@ -27,8 +28,8 @@ export class Arena {
   }
 
   /** Built when the first run happens in it. */
-  get lockstep(): Lockstep {
-    this.built ??= new Lockstep(this.design, this.scope, this.lists, this.under);
+  get lockstep(): Floors {
+    this.built ??= floorsOf(this.design, this.scope, this.lists, this.under);
     return this.built;
   }
 }

@@ -1,6 +1,6 @@
 /** The places in which a theme is run: its designs, their scopes, without and with real lists. */
 import { Arena } from "./arbitrary.ts";
-import type { Under } from "./lockstep.ts";
+import type { Under } from "./floors.ts";
 import type { Theme } from "./themes.ts";
 
 /** @param names only these designs; left out: all of the theme */

@@ -6,11 +6,11 @@
 import * as fc from "fast-check";
 import { at, type Move } from "../../model/index.ts";
 import type { Arena } from "./arbitrary.ts";
-import { describeMismatch, type Lockstep, type Mismatch } from "./lockstep.ts";
+import { describeMismatch, type Floors, type Mismatch } from "./floors.ts";
 import type { Step } from "./run.ts";
 
 /** What `check` may see of a pair: nothing in it changes anything. */
-export type Sight = Pick<Lockstep, "walker" | "world" | "alternatives" | "isOwnChoice">;
+export type Sight = Pick<Floors, "walker" | "world" | "alternatives" | "isOwnChoice">;
 
 /** Thrown by a command that finds the two apart. */
 export class Parted extends Error {
@@ -28,10 +28,10 @@ export class Parted extends Error {
 
 /** The system under test: both floors do the step, and somebody watches. */
 export class Pair {
-  readonly lockstep: Lockstep;
+  readonly lockstep: Floors;
   private readonly watch: (step: Step) => void;
 
-  constructor(lockstep: Lockstep, watch: (step: Step) => void) {
+  constructor(lockstep: Floors, watch: (step: Step) => void) {
     this.lockstep = lockstep;
     this.watch = watch;
   }

@@ -13,15 +13,15 @@ import { abstractionOf, doEnvironment, Manager, packOperation, reply } from "../
 import {
   at,
   type Design,
-  describeOperation,
+  describeJob,
   type Event,
+  type Job,
   type Move,
-  type Operation,
   type Scope,
   Walker,
 } from "../../model/index.ts";
 import { firstDifference } from "./difference.ts";
-import type { Mismatch, Under } from "./lockstep.ts";
+import type { Mismatch, Under } from "./floors.ts";
 import { type End, type Known, ModelSteps } from "./model-steps.ts";
 import { toldByManager, toldByModel } from "./told.ts";
 
@@ -175,7 +175,7 @@ class Complete {
     return null;
   }
 
-  private differenceInReport(events: readonly Event[], own: Operation | null) {
+  private differenceInReport(events: readonly Event[], own: Job | null) {
     const { report } = this.manager;
     const isQuiet =
       report.commits === 0 &&
@@ -211,14 +211,14 @@ class Complete {
     this.view.write(bytes, "latin1");
   }
 
-  private operation(number: number): Operation {
+  private operation(number: number): Job {
     const operation = this.walker.operations[number];
     if (!operation) throw new RangeError(`no operation ${number}`);
     return operation;
   }
 
   /** Of the actor that moves in the state that was loaded. */
-  private operationOf(move: Move): Operation | null {
+  private operationOf(move: Move): Job | null {
     if (move.kind === "environment") return null;
     return this.operation(move.starts ?? this.manager.actor(move.actor).operation);
   }
@@ -239,7 +239,7 @@ class Complete {
         : walker.scriptOf(this.operation(starts)).entry;
     return {
       actor: at(walker.site.scope.actors, move.actor).name,
-      operation: operation ? describeOperation(operation) : "nothing",
+      operation: operation ? describeJob(operation) : "nothing",
       action: label,
     };
   }

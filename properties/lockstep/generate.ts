@@ -1,12 +1,12 @@
 /**
- * The generator: it walks model and implementation together and always knows what is possible now.
+ * The generator: it walks what is under test (model and implementation together) and always knows what is possible now.
  * A kind of operation is picked before its arguments, what this run has rarely begun before what it
  * has begun often, so that what is seldom possible is done when it is; an actor in the middle of
  * something is often left there while others go on, so that every boundary between two actions is
  * cut.
  */
-import { at, type Move, type Operation } from "../../model/index.ts";
-import type { Lockstep, Mismatch } from "./lockstep.ts";
+import { at, type Job, type Move } from "../../model/index.ts";
+import type { Floors, Mismatch } from "./floors.ts";
 import type { Step, Swarm } from "./run.ts";
 
 /** A whole number from 0 to `below` - 1. */
@@ -17,7 +17,7 @@ const percent = 100;
 const some = (random: Random, chance: number): boolean => random(percent) < chance;
 
 /** Leaves some of everything out: what is never done cannot hide what the rest does. */
-export const drawSwarm = (random: Random, { walker }: Lockstep): Swarm => {
+export const drawSwarm = (random: Random, { walker, refuses }: Floors): Swarm => {
   const stickiness = at([10, 40, 70, 95], random(4));
   const kept = at([50, 75, 100], random(3));
   const { actors } = walker.site.scope;
@@ -40,7 +40,8 @@ export const drawSwarm = (random: Random, { walker }: Lockstep): Swarm => {
   );
   const refusals = at([0, 10, 50], random(3));
   const interrupts = at([5, 25, 60], random(3));
-  return { kinds, stickiness, interrupts, freeing, filling, refusals, negatives: random(8) };
+  const negatives = refuses ? random(8) : 0;
+  return { kinds, stickiness, interrupts, freeing, filling, refusals, negatives };
 };
 
 /** The elements in a random order, one after the other. */
@@ -57,7 +58,7 @@ const startOf = (move: Move): number => (move.kind === "act" ? (move.starts ?? 0
 
 class StepGenerator {
   private readonly random: Random;
-  private readonly lockstep: Lockstep;
+  private readonly lockstep: Floors;
   private readonly swarm: Swarm;
   private readonly actors: readonly number[];
   private readonly interrupts: readonly number[];
@@ -65,7 +66,7 @@ class StepGenerator {
   private readonly begun = new Map<number | string, number>();
   private last = 0;
 
-  constructor(random: Random, lockstep: Lockstep, swarm: Swarm) {
+  constructor(random: Random, lockstep: Floors, swarm: Swarm) {
     const { actors } = lockstep.walker.site.scope;
     this.random = random;
     this.lockstep = lockstep;
@@ -139,7 +140,7 @@ class StepGenerator {
   }
 
   /** What the swarm wants of memory comes first, then what was begun rarely, with some disorder. */
-  private *inOrder(kinds: readonly Operation["kind"][]): Generator<Operation["kind"]> {
+  private *inOrder(kinds: readonly Job["kind"][]): Generator<Job["kind"]> {
     const { random, swarm } = this;
     if (some(random, swarm.freeing)) yield "free";
     if (some(random, swarm.filling)) yield "allocate";
@@ -151,14 +152,14 @@ class StepGenerator {
   }
 
   /** Of two of the moves, the one whose operation was begun less often. */
-  private begin(kind: Operation["kind"], moves: readonly Move[]): Move {
+  private begin(kind: Job["kind"], moves: readonly Move[]): Move {
     const [one, other] = [this.pick(moves), this.pick(moves)];
     const move = this.timesOf(startOf(one)) <= this.timesOf(startOf(other)) ? one : other;
     for (const begun of [kind, startOf(move)]) this.begun.set(begun, this.timesOf(begun) + 1);
     return move;
   }
 
-  private kindsOf(actor: number): readonly Operation["kind"][] {
+  private kindsOf(actor: number): readonly Job["kind"][] {
     const enabled: readonly string[] = at(this.swarm.kinds, actor);
     return this.lockstep.walker.kindsOf(actor).filter((kind) => enabled.includes(kind));
   }
@@ -199,7 +200,7 @@ export type Walked = { readonly steps: readonly Step[]; readonly mismatch: Misma
  */
 export const walk = (
   random: Random,
-  lockstep: Lockstep,
+  lockstep: Floors,
   swarm: Swarm,
   length: number,
   onStep: (step: Step) => void = () => undefined,
@@ -223,7 +224,7 @@ export const walk = (
  * shortened run still means something.
  */
 export const redo = (
-  lockstep: Lockstep,
+  lockstep: Floors,
   steps: readonly Step[],
   onStep: (step: Step) => void = () => undefined,
 ): Walked => {
@@ -240,7 +241,7 @@ export const redo = (
 };
 
 /** Could the step be done where the two stand? */
-export const isPossible = (lockstep: Lockstep, step: Step): boolean => {
+export const isPossible = (lockstep: Floors, step: Step): boolean => {
   const { walker, world } = lockstep;
   if (step.kind === "waits")
     return step.operation === null

@@ -1,9 +1,10 @@
-/** Lockstep suites: model and implementation, action by action, on generated runs. */
+/** Suites of generated runs: model and implementation action by action, or a design and its rows. */
 export { Arena, RunArbitrary } from "./arbitrary.ts";
 export { type Completed, compareInScope } from "./complete.ts";
 export { type Difference, firstDifference } from "./difference.ts";
+export { describeMismatch, type Floors, type Mismatch, type Under } from "./floors.ts";
 export { isPossible } from "./generate.ts";
-export { describeMismatch, Lockstep, type Mismatch, type Under } from "./lockstep.ts";
+export { Lockstep } from "./lockstep.ts";
 export { type Counts, Reach } from "./reach.ts";
 export type { Run, Step, Swarm } from "./run.ts";
 export { ScheduleSet } from "./schedules.ts";
@@ -17,3 +18,4 @@ export {
   type SuiteResult,
 } from "./suite.ts";
 export { type Theme, themeNamed, themes } from "./themes.ts";
+export { floorsOf } from "./under-test.ts";

@@ -9,53 +9,34 @@ import {
   doEnvironment,
   Manager,
   own,
-  type Patch,
   packOperation,
   reply,
 } from "../../impl/index.ts";
 import {
   at,
   type Design,
-  describeOperation,
+  describeJob,
   type Event,
-  type Move,
-  type Operation,
+  type Job,
   type Scope,
   Walker,
   type World,
 } from "../../model/index.ts";
-import { type Difference, firstDifference } from "./difference.ts";
+import { firstDifference } from "./difference.ts";
+import type { Act, Floors, Mismatch, Under } from "./floors.ts";
 import type { Step } from "./run.ts";
 import { toldByManager, toldByModel } from "./told.ts";
 
-/** Where the two parted. Every field is a phrase for a message. */
-export type Mismatch = Difference & {
-  readonly actor: string;
-  readonly operation: string;
-  readonly action: string;
-};
-
-export const describeMismatch = (mismatch: Mismatch): string =>
-  `${mismatch.actor}, ${mismatch.operation}, ${mismatch.action}: ${mismatch.part}:` +
-  ` expected ${mismatch.expected}, found ${mismatch.found}`;
-
-/** What the implementation under test is made of; nothing planted where it is left out. */
-export type Under = {
-  readonly design?: (design: Design) => Design;
-  readonly patch?: Patch;
-};
-
 /** Asked for only when something is wrong. */
 type Who = () => Pick<Mismatch, "actor" | "operation" | "action">;
-
-type Act = Extract<Move, { kind: "act" }>;
 
 /** More contract states than this are forgotten between two runs. */
 const mostRemembered = 20_000;
 
 const replies = ["ran", "refused", "waits"] as const;
 
-export class Lockstep {
+export class Lockstep implements Floors {
+  readonly refuses = true;
   readonly walker: Walker;
   readonly manager: Manager;
   world: World;
@@ -134,7 +115,7 @@ export class Lockstep {
     return moves.filter((move): move is Act => move.kind === "act" && move.starts === starts);
   }
 
-  private asked(number: number): Operation {
+  private asked(number: number): Job {
     const operation = this.walker.operations[number];
     if (!operation) throw new RangeError(`no operation ${number}`);
     return operation;
@@ -148,7 +129,7 @@ export class Lockstep {
     const label = starts === null ? walker.labelOf(world, actor) : walker.scriptOf(operation).entry;
     const who: Who = () => ({
       actor: at(walker.site.scope.actors, actor).name,
-      operation: describeOperation(operation),
+      operation: describeJob(operation),
       action: label,
     });
     const parted = (part: string, expected: string, found: string): Mismatch => ({
@@ -188,7 +169,7 @@ export class Lockstep {
       asked === reply.refused ? "refused, and the state is another" : at(replies, asked);
     return {
       actor: at(this.walker.site.scope.actors, actor).name,
-      operation: describeOperation(operation),
+      operation: describeJob(operation),
       action: "request",
       part: "reply",
       expected: "refused, nothing changed",
@@ -205,7 +186,7 @@ export class Lockstep {
     if (waits && Buffer.compare(before, manager.state.all) === 0) return null;
     return {
       actor: at(walker.site.scope.actors, actor).name,
-      operation: operation ? describeOperation(operation) : "nothing",
+      operation: operation ? describeJob(operation) : "nothing",
       action: number === null ? walker.labelOf(world, actor) : "request",
       part: "reply",
       expected: "waits, nothing changed",
@@ -218,7 +199,7 @@ export class Lockstep {
     return packed !== null && this.manager.couldBegin(actor, number, packed);
   }
 
-  private compare(who: Who, own: Operation | null): Mismatch | null {
+  private compare(who: Who, own: Job | null): Mismatch | null {
     const { manager, world } = this;
     const expected = { told: toldByModel(this.events, own), state: world };
     const state = abstractionOf(manager, world.truth);

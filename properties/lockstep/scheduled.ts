@@ -16,7 +16,7 @@ import {
   picked,
   type Sight,
 } from "./commands.ts";
-import type { Lockstep } from "./lockstep.ts";
+import type { Floors } from "./floors.ts";
 import type { Step } from "./run.ts";
 
 /** In some designs an operation can try for ever; a run ends after so many actions at the latest. */
@@ -25,14 +25,14 @@ const mostActions = 400;
 /** A pair whose actors take turns as the scheduler says. */
 class Turns {
   private readonly scheduler: fc.Scheduler;
-  private readonly lockstep: Lockstep;
+  private readonly lockstep: Floors;
   private readonly pair: Pair;
   private aside: (() => void)[] = [];
   private actions = 0;
   /** Nobody awaits an operation, so what it found is kept here. */
   parted: Parted | null = null;
 
-  constructor(scheduler: fc.Scheduler, lockstep: Lockstep, watch: (step: Step) => void) {
+  constructor(scheduler: fc.Scheduler, lockstep: Floors, watch: (step: Step) => void) {
     this.scheduler = scheduler;
     this.lockstep = lockstep;
     this.pair = new Pair(lockstep, watch);

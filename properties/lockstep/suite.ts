@@ -5,7 +5,7 @@
 import * as fc from "fast-check";
 import { RunArbitrary } from "./arbitrary.ts";
 import { arenasOf } from "./arenas.ts";
-import { describeMismatch, type Mismatch, type Under } from "./lockstep.ts";
+import { describeMismatch, type Mismatch, type Under } from "./floors.ts";
 import { type Counts, Reach } from "./reach.ts";
 import type { Run } from "./run.ts";
 import type { ScheduleSet } from "./schedules.ts";

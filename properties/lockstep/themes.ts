@@ -3,24 +3,18 @@
  * problem frequent. Memory is small and everybody shares it, so that blocks, slots, frames and file
  * identities are used again and again.
  */
+import { packedDesigns } from "../../impl/index.ts";
 import {
   type ActorSpec,
   type Design,
-  designs,
   type Geometry,
   makeGeometry,
   type Offer,
   type Scope,
 } from "../../model/index.ts";
+import { modelOnly, type Theme, themesOf } from "./model-only.ts";
 
-export type Theme = {
-  readonly name: string;
-  readonly sentence: string;
-  /** Designs that have what the theme is about. */
-  readonly designs: readonly Design[];
-  /** The scopes in which a design runs: a run picks one. */
-  readonly scopes: (design: Design) => readonly Scope[];
-};
+export type { Theme } from "./model-only.ts";
 
 const using: readonly Offer[] = ["write-tag", "read-tag", "write-bytes", "read-bytes"];
 const allocating: readonly Offer[] = ["allocate-tagged", "allocate-untagged", "free"];
@@ -102,7 +96,7 @@ const filesOf = ({ folioOrder }: Design, more: Partial<Scope> = {}): Partial<Sco
 });
 
 /** Designs with a cache of clean pages. */
-const caching = designs.filter(({ stash, claiming }) => claiming.size > 0 && !stash);
+const caching = packedDesigns.filter(({ stash, claiming }) => claiming.size > 0 && !stash);
 
 const theme = (
   name: string,
@@ -138,21 +132,26 @@ const claimants: readonly ActorSpec[] = [
   interrupt("allocate-tagged", "free", "write-tag"),
 ];
 
-export const themes: readonly Theme[] = [
-  theme("allocation", "pages come and go, tagged and not, until there are none", designs, () =>
-    scopesOf(
-      [one, fine, pairs],
-      [
-        task(...allocating, "write-bytes", "read-bytes"),
-        other(...allocating),
-        interrupt("allocate-tagged", "free"),
-      ],
-    ),
+/** The themes of designs that have an implementation. */
+const shared: readonly Theme[] = [
+  theme(
+    "allocation",
+    "pages come and go, tagged and not, until there are none",
+    packedDesigns,
+    () =>
+      scopesOf(
+        [one, fine, pairs],
+        [
+          task(...allocating, "write-bytes", "read-bytes"),
+          other(...allocating),
+          interrupt("allocate-tagged", "free"),
+        ],
+      ),
   ),
   theme(
     "tagging",
     "tags are enabled, written and read, also on pages that are shared",
-    designs,
+    packedDesigns,
     () => [
       ...scopesOf(
         [one, fine, triples],
@@ -165,7 +164,7 @@ export const themes: readonly Theme[] = [
       ...scopesOf([one], initialisers),
     ],
   ),
-  theme("swap-restore", "tagged pages go to swap and come back on every path", designs, () =>
+  theme("swap-restore", "tagged pages go to swap and come back on every path", packedDesigns, () =>
     scopesOf(
       [one, fine, pairs],
       [
@@ -179,7 +178,7 @@ export const themes: readonly Theme[] = [
   theme(
     "cleancache",
     "file pages are read, changed, put and got; files go and come",
-    designs,
+    packedDesigns,
     (design) =>
       (["consuming", "keeping"] as const).flatMap((getForm) => [
         ...scopesOf(
@@ -203,18 +202,22 @@ export const themes: readonly Theme[] = [
       ...scopesOf([one, fine, pairs], claimants, filesOf(design, { getForm: "keeping" })),
     ],
   ),
-  theme("atomic-context", "interrupts allocate in the middle of everything", designs, (design) =>
-    scopesOf(
-      [one, fine, pairs],
-      [
-        task("allocate-untagged", "enable-tags", "free", "copy", "read-file", "swap-in-fault"),
-        interrupt("allocate-tagged", "allocate-untagged", "free", "write-tag", "read-tag"),
-        kernel("evict", "swap-out", "migrate"),
-      ],
-      filesOf(design, { slots: 2 }),
-    ),
+  theme(
+    "atomic-context",
+    "interrupts allocate in the middle of everything",
+    packedDesigns,
+    (design) =>
+      scopesOf(
+        [one, fine, pairs],
+        [
+          task("allocate-untagged", "enable-tags", "free", "copy", "read-file", "swap-in-fault"),
+          interrupt("allocate-tagged", "allocate-untagged", "free", "write-tag", "read-tag"),
+          kernel("evict", "swap-out", "migrate"),
+        ],
+        filesOf(design, { slots: 2 }),
+      ),
   ),
-  theme("pinning", "an adversary pins pages that a claim wants to move", designs, () =>
+  theme("pinning", "an adversary pins pages that a claim wants to move", packedDesigns, () =>
     [1, 2].flatMap((pins) =>
       scopesOf(
         [one, pairs],
@@ -230,7 +233,7 @@ export const themes: readonly Theme[] = [
   theme(
     "large-folios",
     "folios are read, put, got and dropped whole; blocks have pages",
-    designs,
+    packedDesigns,
     (design) =>
       scopesOf(
         [tight(design), pairs, triples],
@@ -245,7 +248,7 @@ export const themes: readonly Theme[] = [
   theme(
     "maintenance",
     "dirty lines of tags and data are written back at any moment",
-    designs,
+    packedDesigns,
     (design) =>
       scopesOf(
         [one, pairs],
@@ -256,7 +259,7 @@ export const themes: readonly Theme[] = [
         filesOf(design, { dirtyLines: true, files: 1 }),
       ),
   ),
-  theme("accounting", "blocks are joined, left and given back on every way", designs, () =>
+  theme("accounting", "blocks are joined, left and given back on every way", packedDesigns, () =>
     scopesOf(
       [pairs, triples, fine],
       [
@@ -267,7 +270,7 @@ export const themes: readonly Theme[] = [
       { slots: 2, mayFail: true },
     ),
   ),
-  theme("everything", "all operations, all actors", designs, (design) =>
+  theme("everything", "all operations, all actors", packedDesigns, (design) =>
     [0, 1].flatMap((pins) =>
       scopesOf(
         [one, fine, pairs, triples],
@@ -288,6 +291,9 @@ export const themes: readonly Theme[] = [
     ),
   ),
 ];
+
+/** Those, then a suite for each design that has none. */
+export const themes: readonly Theme[] = [...shared, ...themesOf(modelOnly, shared)];
 
 export const themeNamed = (name: string): Theme | undefined =>
   themes.find((each) => each.name === name);

@@ -1,6 +1,6 @@
 /** What model and implementation report of one action, in one form, so that it can be compared. */
 import { commitsOfReport, type Manager, marksOfReport } from "../../impl/index.ts";
-import type { Event, Mark, Operation } from "../../model/index.ts";
+import type { Event, Job, Mark } from "../../model/index.ts";
 
 export type Told = {
   readonly commits: readonly unknown[];
@@ -11,7 +11,7 @@ export type Told = {
 };
 
 /** The events of the model in the form in which the implementation reports. */
-export const toldByModel = (events: readonly Event[], own: Operation | null): Told => {
+export const toldByModel = (events: readonly Event[], own: Job | null): Told => {
   const commits: unknown[] = [];
   const marked = new Set<Mark>();
   let slept = false;

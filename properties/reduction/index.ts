@@ -4,7 +4,7 @@
  * runs, the order of moves is left alone.
  */
 import type { Reduction } from "../../checker/index.ts";
-import type { Machinery, Move, World } from "../../model/index.ts";
+import type { Design, Machinery, Move, World } from "../../model/index.ts";
 import type { DesignProperty } from "../row.ts";
 import { Canonical } from "./canonical.ts";
 import { interchangeable } from "./interchangeable.ts";
@@ -25,6 +25,20 @@ export type Reductions = readonly ReductionName[];
 export const nameOfReductions = (names: Reductions): string =>
   reductions.filter((name) => names.includes(name)).join("+");
 
+/**
+ * Designs of which both relations were examined. Others have state, work or a host of their own, of
+ * which the relations know nothing: they are explored whole.
+ */
+const examined: ReadonlySet<string> = new Set([
+  "carveout",
+  "cma",
+  "cma-hw-kasan",
+  "cleancache-page",
+  "cleancache-folio",
+]);
+
+export const isReducible = ({ name }: Pick<Design, "name">): boolean => examined.has(name);
+
 /** As much of what is wanted as is sound for these properties; `null` where nothing is left. */
 export const reductionFor = (
   machinery: Machinery,
@@ -32,6 +46,7 @@ export const reductionFor = (
   properties: readonly DesignProperty[],
   keepsPlaces: boolean,
 ): Reduction<World, Move> | null => {
+  if (!isReducible(machinery.design)) return null;
   const looksAtRuns = properties.some(({ kind }) => kind === "leadsTo");
   const canonical = names.includes("symmetry")
     ? new Canonical(machinery, interchangeable(machinery, keepsPlaces))

@@ -6,11 +6,11 @@
 import {
   type Actor,
   at,
+  type Job,
   type Label,
   labels,
   type Machinery,
   type Memory,
-  type Operation,
   type World,
 } from "../../model/index.ts";
 
@@ -55,7 +55,7 @@ export const remembers = ({
 /** The handle or slot that an operation was asked for. */
 type Asked = { readonly of: "handle" | "slot"; readonly name: number };
 
-const askedOf = (operation: Operation): Asked | null => {
+const askedOf = (operation: Job): Asked | null => {
   switch (operation.kind) {
     case "copy":
       return { of: "handle", name: operation.from };
@@ -69,7 +69,7 @@ const askedOf = (operation: Operation): Asked | null => {
 };
 
 /** The same operation on another handle or slot. */
-const on = (operation: Operation, name: number): Operation => {
+const on = (operation: Job, name: number): Job => {
   switch (operation.kind) {
     case "copy":
       return { ...operation, from: name };
@@ -83,13 +83,13 @@ const on = (operation: Operation, name: number): Operation => {
 };
 
 /** The handle or slot that an actor was asked to work on, if that still counts. */
-export const askedBy = (operation: Operation, actor: Actor): Asked | null => {
+export const askedBy = (operation: Job, actor: Actor): Asked | null => {
   const asked = askedOf(operation);
   return asked && remembers(actor)[asked.of] ? asked : null;
 };
 
 /** Operations on files have a storage page in `target`, all others a place. */
-export const isOfFiles = (operation: Operation): boolean =>
+export const isOfFiles = (operation: Job): boolean =>
   "file" in operation || operation.kind === "mount" || operation.kind === "unmount";
 
 /** Gives worlds other names; what it has looked up once it remembers. */

@@ -39,7 +39,8 @@ export const pendingIn =
       ? []
       : actors.flatMap(({ operation, label }, actor): Move[] => {
           const asked = machinery.operations[operation];
-          return asked && relation[asked.kind]?.includes(at(labels, label))
+          if (!asked || asked.kind === "work") return [];
+          return relation[asked.kind]?.includes(at(labels, label))
             ? [{ kind: "act", actor, starts: null, choice: 0 }]
             : [];
         });

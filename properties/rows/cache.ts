@@ -1,6 +1,6 @@
 /** Clean copies: a hit is the newest bytes or a miss, and reads do not tell that there is a cache. */
 import type { Machinery } from "../../model/index.ts";
-import { loadData } from "../../model/index.ts";
+import { entryOf, loadData } from "../../model/index.ts";
 import { type Row, rulesRow, stateRow } from "../row.ts";
 
 const noBackEnd = ({ design }: Machinery): string | null =>
@@ -42,7 +42,7 @@ export const cacheRows: readonly Row[] = [
         assumptions: ["A5"],
         appliesNot: noBackEnd,
       },
-      ({ site, judge }, world) => {
+      ({ site, judge, design }, world) => {
         const { files } = judge.memory(world.truth);
         const seen = new Set<number>();
         for (const [storage, { use, key }] of world.storage.entries()) {
@@ -52,12 +52,40 @@ export const cacheRows: readonly Row[] = [
           const { pagesPerFile } = site.scope;
           const page = files[Math.floor(key / pagesPerFile)]?.pages[key % pagesPerFile];
           if (page?.cached.kind !== "holds") return `key ${key} is empty, a copy of it is left`;
+          if (design.findsOut?.(world, storage)) continue;
           if (page.cached.bytes !== loadData(world, site, storage))
             return `storage page ${storage} holds other bytes than the last put of key ${key}`;
         }
         return null;
       },
       (_machinery, world) => world.storage.some(({ use }) => use === "cached"),
+    ),
+    theme: "cache",
+  },
+  {
+    ...stateRow(
+      {
+        id: "a-swapped-page-is-never-lost",
+        sentence: "The newest bytes of each swapped page are in the pool, or on the device alone.",
+        source: "Linux 25cd241408a2, 678e54d4bb9a, 04fc7816089c; I35 of cleancache's",
+        assumptions: ["A7"],
+        appliesNot: ({ design }) =>
+          design.marks.includes("pool-stores") ? null : "it keeps no swapped pages in tag storage",
+      },
+      ({ site, judge }, world) => {
+        const { slots } = judge.memory(world.truth);
+        for (const [slot, swapped] of slots.entries()) {
+          /** One that is on its way in may have left the pool already. */
+          if (!swapped || world.slots[slot]?.busy) continue;
+          const entry = entryOf(world, slot);
+          const bytes = entry < 0 ? world.slots[slot]?.bytes : loadData(world, site, entry);
+          const place = entry < 0 ? "the device" : `storage page ${entry}`;
+          if (bytes !== swapped.bytes)
+            return `${place} holds other bytes than went to slot ${slot}`;
+        }
+        return null;
+      },
+      ({ judge }, world) => judge.memory(world.truth).slots.some((slot) => slot !== null),
     ),
     theme: "cache",
   },

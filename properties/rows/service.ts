@@ -1,5 +1,5 @@
 /** What callers are owed beside safety: memory when there is some, progress, no waiting in atomic. */
-import type { Machinery, Operation, World } from "../../model/index.ts";
+import type { Job, Machinery, Operation, World } from "../../model/index.ts";
 import { at } from "../../model/index.ts";
 import { commitsOf, type DesignProperty, type Row, rulesRow, stateRow } from "../row.ts";
 
@@ -12,7 +12,7 @@ const noKernelTags = ({ design }: Machinery): string | null =>
 const kernelTags = (operation: Operation): boolean =>
   operation.kind === "allocate" && operation.tagged && operation.context === "atomic";
 
-const needsTags = (operation: Operation | null): boolean =>
+const needsTags = (operation: Job | null): boolean =>
   operation !== null &&
   (operation.kind === "enable-tags" || (operation.kind === "allocate" && operation.tagged));
 
@@ -33,7 +33,7 @@ const ends = (
   machinery: Machinery,
   id: string,
   actors: (actor: number) => boolean,
-  from: (operation: Operation | null) => boolean,
+  from: (operation: Job | null) => boolean,
 ): readonly DesignProperty[] =>
   machinery.site.scope.actors.flatMap((actor, index) =>
     actors(index)
@@ -196,11 +196,13 @@ export const serviceRows: readonly Row[] = [
     source: "RFC v1 cover: why the series exists",
     assumptions: [],
     slices: ["reuse"],
-    build: () => [
+    build: ({ design }) => [
       {
         kind: "canAlways",
         id: "unused-storage-serves-data",
-        goal: (world) => world.storage.some(({ use }) => use === "data" || use === "cached"),
+        goal: (world) =>
+          design.hostMemory === undefined &&
+          world.storage.some(({ use }) => use === "data" || use === "cached"),
       },
     ],
   },
@@ -252,7 +254,7 @@ export const serviceRows: readonly Row[] = [
           ),
         judge: ({ events }) => {
           for (const event of events)
-            if (event.kind === "ended" && event.commits !== 1)
+            if (event.kind === "ended" && event.operation.kind !== "work" && event.commits !== 1)
               return `${event.operation.kind} took effect ${event.commits} times`;
           const wrong = commitsOf(events).find(({ illFormed }) => illFormed !== null);
           return wrong ? `${wrong.operation.kind}: ${wrong.illFormed}` : null;

@@ -10,6 +10,9 @@ import {
 } from "../../model/index.ts";
 import { type Row, stateRow } from "../row.ts";
 
+const noTagStorage = ({ design }: Machinery): string | null =>
+  design.hostMemory ? "its storage pages are memory of a host, which holds no tags" : null;
+
 const noClaims = ({ design }: Machinery): string | null =>
   design.claiming.size === 0 ? "storage is never claimed: it is there for ever" : null;
 
@@ -71,6 +74,7 @@ export const storageRows: readonly Row[] = [
       sentence: "A storage page that holds data or a clean copy serves no tagged page.",
       source: "I3 of the series' invariants, I16 of cleancache's",
       assumptions: ["A2"],
+      appliesNot: noTagStorage,
     },
     ({ site }, world) => {
       for (const [storage, { use }] of world.storage.entries()) {
@@ -121,6 +125,7 @@ export const storageRows: readonly Row[] = [
       source: "RFC v3 24/35, dcache_inval_tags_poc(); I6 and I27",
       assumptions: ["A3", "A4"],
       slices: ["lines"],
+      appliesNot: noTagStorage,
     },
     ({ site }, world) => {
       for (const [storage, { use }] of world.storage.entries()) {

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../cli/exit.ts";
 import { read, root } from "../house/tree.ts";
-import { main, mteOracle, phone, quick, quickBroken, scratch, write } from "./command.ts";
+import { main, phone, quick, quickBroken, scratch, started, write } from "./command.ts";
 
 /** A machine of which the project expects nothing. */
 const own = ["--machine", write("own.dts", phone)] as const;
@@ -13,7 +13,7 @@ const own = ["--machine", write("own.dts", phone)] as const;
 /** One broken cell's file, saved by the command itself. */
 function savedFile(): string {
   const folder = path.join(scratch, "saved");
-  if (!fs.existsSync(folder)) mteOracle(...quickBroken, ...own, "--save", "saved");
+  if (!fs.existsSync(folder)) started(...quickBroken, ...own, "--save", "saved");
   const [first] = fs.readdirSync(folder).sort();
   if (first === undefined) throw new Error("nothing was saved");
   return path.join("saved", first);
@@ -28,24 +28,24 @@ describe("0", () => {
   test.each([["--help"], ["--version"], ["rules"], ["rules --markdown"], ["check --help"]])(
     "%s",
     (args) => {
-      const { code, out, err } = mteOracle(...args.split(" "));
+      const { code, out, err } = started(...args.split(" "));
       expect({ code, err }).toEqual({ code: 0, err: "" });
       expect(out.length).toBeGreaterThan(4);
     },
   );
 
   test("a check that finds what is expected", () => {
-    const { code, out } = mteOracle(...quick);
+    const { code, out } = started(...quick);
     expect(code, out).toBe(0);
     expect(out.trimEnd().split("\n").at(-1)).toMatch(/^Can tag storage be reused safely/);
   });
 
   test("a check of an unknown machine that finds nothing broken", () => {
-    expect(mteOracle(...quick, ...own).code).toBe(0);
+    expect(started(...quick, ...own).code).toBe(0);
   });
 
   test("a counterexample that replays", () => {
-    const { code, out } = mteOracle("replay", savedFile());
+    const { code, out } = started("replay", savedFile());
     expect(code, out).toBe(0);
     expect(out).toContain("REPRODUCED: ");
   });
@@ -53,7 +53,7 @@ describe("0", () => {
 
 describe("1", () => {
   test("a check of an unknown machine that finds something broken", () => {
-    const { code, out } = mteOracle(...quickBroken, ...own);
+    const { code, out } = started(...quickBroken, ...own);
     expect(code, out).toBe(1);
   });
 
@@ -64,27 +64,27 @@ describe("1", () => {
     const { loopFrom: _, ...finite } = { loopFrom: 0, ...counterexample, steps };
     const shorter =
       "loopFrom" in counterexample ? { ...counterexample, steps, loopFrom: 0 } : finite;
-    const { code, out } = mteOracle("replay", write("short.json", JSON.stringify(shorter)));
+    const { code, out } = started("replay", write("short.json", JSON.stringify(shorter)));
     expect(code, out).toBe(1);
     expect(out).toContain("NOT REPRODUCED: ");
   });
 });
 
 test("2: a wrong option", () => {
-  expect(mteOracle("check", "--colour").code).toBe(2);
+  expect(started("check", "--colour").code).toBe(2);
 });
 
 test("3: a search that was cut, unless that is allowed", () => {
   const cut = [...quick, "--max-states", "50"];
-  const { code, out } = mteOracle(...cut);
+  const { code, out } = started(...cut);
   expect(code, out).toBe(3);
   expect(out).toContain("INCONCLUSIVE");
-  expect(mteOracle(...cut, "--allow-inconclusive").code).toBe(0);
+  expect(started(...cut, "--allow-inconclusive").code).toBe(0);
 });
 
 test("3: walks left something out; 0: they left nothing out", () => {
   const walks = (...how: readonly string[]) =>
-    mteOracle(
+    started(
       ...["check", "--design", "carveout", "--slice", "fork", "--seed", "7", "--moves", "200"],
       ...["--save", path.join("walked", "x"), "--strategy", ...how],
     );
@@ -101,13 +101,13 @@ test("3: walks left something out; 0: they left nothing out", () => {
 describe("4", () => {
   test("a machine that is wrong", () => {
     const file = write("wrong.dts", phone.replace("0x20000000>", "0x20001000>"));
-    const { code, out, err } = mteOracle("check", "--machine", file);
+    const { code, out, err } = started("check", "--machine", file);
     expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toMatch(/^mte-oracle: wrong\.dts:\d+: .*expected .*, found .*\n$/);
   });
 
   test("a counterexample that is wrong", () => {
-    const { code, err } = mteOracle("replay", write("wrong.json", "{"));
+    const { code, err } = started("replay", write("wrong.json", "{"));
     expect(code).toBe(4);
     expect(err).toMatch(/^mte-oracle: wrong\.json:1: JSON: expected .*, found .*\n$/);
   });

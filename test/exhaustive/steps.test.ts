@@ -3,6 +3,7 @@
  * immutable step (immer). Both must agree, on every transition of a breadth-first beginning of each
  * slice of each design, and the immutable one must leave its argument alone.
  */
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { designs, Machinery } from "../../model/index.ts";
 import { slicesOf } from "../../properties/slices.ts";
@@ -23,9 +24,9 @@ describe.each(designs.map((design) => [design.name, design] as const))("%s", (_n
         for (const move of machinery.moves(world)) {
           const fast = machinery.step(world, move);
           const plain = machinery.stepImmutably(world, move);
-          expect(machinery.key(world)).toBe(key);
-          expect(plain.next).toEqual(fast.next);
-          expect(plain.events).toEqual(fast.events);
+          /** Compared by hand first: a matcher for each of 100,000 steps takes longer than they do. */
+          if (!isDeepStrictEqual(plain, fast)) expect(plain).toEqual(fast);
+          if (machinery.key(world) !== key) expect.fail("the immutable step changed its argument");
           const next = machinery.key(fast.next);
           if (!known.has(next)) {
             known.add(next);

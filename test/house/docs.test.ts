@@ -140,7 +140,13 @@ const expectedColumns = (): readonly Column[] => {
       },
     );
     const nothing = { reports: [], reached: [], unreached: [] };
-    return { design: design.name, title: design.title, cells: new Map(cells), ...nothing };
+    return {
+      design: design.name,
+      title: design.title,
+      variantOf: design.variantOf ?? null,
+      cells: new Map(cells),
+      ...nothing,
+    };
   });
 };
 

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { designs } from "../../model/index.ts";
+import { packedDesigns } from "../../impl/index.ts";
 import { type Coverage, measureCoverage } from "../../properties/coverage/measure.ts";
 import { expectedKey, parseExpected, slicesOf } from "../../properties/index.ts";
 import { fixedSeed } from "../../properties/lockstep/index.ts";
@@ -48,7 +48,7 @@ test("runs by chance touch what they are to touch of all that there is", () => {
   const expected = machines[expectedKey("phone-16g", 4096)] ?? {};
   const lines: string[] = [];
   const shares: { [what: string]: number } = {};
-  for (const design of designs)
+  for (const design of packedDesigns)
     for (const { name: slice, scope } of slicesOf(phone(), design)) {
       const states = expected[design.name]?.slices[slice]?.states ?? 0;
       if (states > maxStates) continue;

@@ -26,9 +26,9 @@ const save = (name: string, reach: Counts): void => {
   writeFileSync(file, `${JSON.stringify(reach, null, 2)}\n`);
 };
 
-/** @param times how many times as many runs as the others */
+/** @param times how many times as many runs as the others, or which share of them */
 export const testSuite = (name: string, times = 1): void => {
-  test(`${name}: model and implementation agree, and what matters was reached`, () => {
+  test(`${name}: nothing is wrong, and what matters was reached`, () => {
     const theme = themeNamed(name);
     if (!theme) throw new Error(`there is no suite ${name}`);
     const { seed, runs, milliseconds } = settingsFrom(process.env);

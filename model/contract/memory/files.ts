@@ -3,7 +3,6 @@
  * the disk and the back end; whatever changes the disk beneath the page cache, or ends the file's
  * identity, also empties the keys, *whether or not anything is resident*.
  */
-import { produce } from "immer";
 import { match } from "ts-pattern";
 import {
   type Asked,
@@ -33,16 +32,16 @@ export const filePage = (memory: Memory, { file, index }: OnePage): FilePage | n
   return memory.mounted && found?.exists ? (found.pages[index] ?? null) : null;
 };
 
-export const setFilePage = (memory: Memory, at: OnePage, change: Partial<FilePage>): Memory =>
-  produce(memory, (draft) => {
-    const page = draft.files[at.file]?.pages[at.index];
-    if (page) Object.assign(page, change);
-  });
-
 const setFile = (memory: Memory, index: number, file: (before: File) => File): Memory => ({
   ...memory,
   files: memory.files.map((before, at) => (at === index ? file(before) : before)),
 });
+
+export const setFilePage = (memory: Memory, at: OnePage, change: Partial<FilePage>): Memory =>
+  setFile(memory, at.file, (file) => ({
+    ...file,
+    pages: file.pages.map((page, index) => (index === at.index ? { ...page, ...change } : page)),
+  }));
 
 /** Every key of the file is empty from now on; one that was empty is so for its first reason. */
 export const emptyFile = (memory: Memory, index: number, because: EmptyBecause): Memory =>

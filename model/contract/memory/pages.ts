@@ -1,5 +1,4 @@
 /** Allocation in every context and order, free, and the migration that nobody sees. */
-import { produce } from "immer";
 import { match } from "ts-pattern";
 import {
   type Asked,
@@ -56,12 +55,14 @@ export const shortage = (
   );
 };
 
-export const put = (memory: Memory, handle: Handle, page: Page | null): Memory =>
-  produce(memory, (draft) => {
-    draft.pages[handle] = page === null ? null : { ...page, tags: [...page.tags] };
-    if (page !== null) return;
-    for (const other of draft.pages) if (other?.copyOf === handle) other.copyOf = null;
-  });
+/** The page with this handle from now on. Whoever was a copy of a page that is gone is one no more. */
+export const put = (memory: Memory, handle: Handle, page: Page | null): Memory => ({
+  ...memory,
+  pages: memory.pages.map((other, at) => {
+    if (at === handle) return page;
+    return page === null && other?.copyOf === handle ? { ...other, copyOf: null } : other;
+  }),
+});
 
 /** A page that is used after it was copied is no longer "the copy". */
 export const used = (memory: Memory, handle: Handle, change: Partial<Page> = {}): Memory => {

@@ -149,6 +149,7 @@ const emptying = (
   },
   "forget-keys": {
     standsFor,
+    ...(backEnd.freesWithin && { within: backEnd.freesWithin }),
     drops: "index",
     do: (turn) => {
       const { actor } = turn;

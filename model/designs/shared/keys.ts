@@ -6,7 +6,8 @@ import type { Operation } from "../../contract/memory/index.ts";
 import type { Label } from "../../world/labels.ts";
 import { at, type Site } from "../../world/site.ts";
 import type { CachedPage } from "../../world/world.ts";
-import { type Commit, commit, type Script, type Turn } from "../script.ts";
+import type { Job } from "../job.ts";
+import { type Commit, commit, type LockName, type Script, type Turn } from "../script.ts";
 
 /** What a design does with clean pages that the page cache forgets. */
 export type CacheBackEnd = {
@@ -17,6 +18,8 @@ export type CacheBackEnd = {
   readonly find: (turn: Turn, key: number) => readonly number[];
   /** Lets the copies in these storage pages go, and says which keys are empty now. */
   readonly forget: (turn: Turn, storage: readonly number[]) => readonly Commit[];
+  /** The lock under which a page that is let go is free again; none: that of the index. */
+  readonly freesWithin?: LockName;
 };
 
 export const keyOf = (site: Site, file: number, index: number): number =>
@@ -34,7 +37,7 @@ export const folioOf = (site: Site, key: number): number => {
   return keyOf(site, file, index - (index % size));
 };
 
-export const keyOfOperation = (site: Site, operation: Operation): number =>
+export const keyOfOperation = (site: Site, operation: Job): number =>
   "file" in operation && "index" in operation
     ? keyOf(site, operation.file, operation.index)
     : "file" in operation
@@ -97,10 +100,16 @@ export const noBackEnd: CacheBackEnd = {
   forget: () => [],
 };
 
-export const missed = (turn: Turn): readonly Commit[] =>
-  missingUnit(turn).map((key) =>
-    commit({ kind: "miss", touched: false }, { kind: "none" }, onKey(turn.site, "get", key)),
-  );
+/** A get of what is read together finds nothing; `asked`: those of its keys that were asked for. */
+export const missed = (
+  turn: Turn,
+  asked: (key: number) => boolean = () => true,
+): readonly Commit[] =>
+  missingUnit(turn)
+    .filter(asked)
+    .map((key) =>
+      commit({ kind: "miss", touched: false }, { kind: "none" }, onKey(turn.site, "get", key)),
+    );
 
 export const droppedPut = (turn: Turn): readonly Commit[] =>
   cleanUnit(turn).map((key) => {

@@ -31,12 +31,22 @@ export type MemoryDesign = {
   readonly tagStorage: TagStorage | null;
   /** Is tag storage on the free lists of untagged memory? */
   readonly dataInStorage: boolean;
+  /**
+   * What becomes of a page whose claim failed. It is handed out all the same, to fault until there
+   * is a place for its tags; or nobody gets it, and the caller is told that there is no memory.
+   */
+  readonly failedClaim?: "no-memory";
 };
 
 const zeroes: readonly number[] = [];
 
-export const allocateScript = ({ tagStorage, dataInStorage }: MemoryDesign): Script => {
-  const claim = tagStorage?.claim("clear-page", "clear-page");
+export const allocateScript = ({
+  tagStorage,
+  dataInStorage,
+  failedClaim,
+}: MemoryDesign): Script => {
+  const refuses = failedClaim === "no-memory";
+  const claim = tagStorage?.claim("clear-page", refuses ? "fail-allocation" : "clear-page");
   return {
     entry: "take-page",
     actions: together(claim?.actions ?? {}, {
@@ -60,6 +70,16 @@ export const allocateScript = ({ tagStorage, dataInStorage }: MemoryDesign): Scr
           };
         },
       },
+      ...(refuses && {
+        "fail-allocation": {
+          standsFor: "__alloc_pages_slowpath() failing",
+          next: "end",
+          do: (turn) => {
+            givePlaceBack(turn, turn.actor.frame);
+            return { commits: [noMemoryCommit(turn)] };
+          },
+        },
+      }),
       "clear-page": {
         standsFor: "tag_clear_highpage()",
         next: "publish-page",
@@ -105,7 +125,8 @@ export const givingBack = ({ tagStorage }: MemoryDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const place = actor.frame;
-          if (!tagStorage && at(world.frames, place).flagged) poisonTags(world, site, place);
+          if (!tagStorage && !isStorage(site, place) && at(world.frames, place).flagged)
+            poisonTags(world, site, place);
           givePlaceBack(turn, place);
           return undefined;
         },
@@ -202,6 +223,46 @@ export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
           actor.frame = page.at;
           if (at(world.frames, page.at).flagged) return { to: "map-tagged" };
           return { to: claim?.entry ?? "lock-tags" };
+        },
+      },
+    }),
+  };
+};
+
+/**
+ * Where a claim may sleep and fail it is made in a fault, before the page-table lock is taken: PROT_MTE
+ * leaves the page without access, and the first access comes here.
+ */
+export const faultScript = ({ tagStorage }: MemoryDesign): Script => {
+  const claim = tagStorage?.claim("lock-page-table", "fail-fault");
+  return {
+    entry: "look-at-page",
+    actions: together(claim?.actions ?? {}, initialisingTags(), {
+      "look-at-page": {
+        standsFor: "a fault on access",
+        do: (turn) => {
+          const { world, actor } = turn;
+          actor.handle = the(turn, "enable-tags").handle;
+          const page = at(world.held, actor.handle);
+          page.uses++;
+          actor.frame = page.at;
+          if (at(world.frames, page.at).flagged) return { to: "lock-page-table" };
+          return { to: claim?.entry ?? "lock-page-table" };
+        },
+      },
+      "lock-page-table": {
+        standsFor: "pte_offset_map_lock()",
+        takes: "page-table",
+        do: ({ world, actor }) => ({
+          to: at(world.frames, actor.frame).flagged ? "map-tagged" : "lock-tags",
+        }),
+      },
+      "fail-fault": {
+        standsFor: "VM_FAULT_OOM",
+        next: "end",
+        do: (turn) => {
+          at(turn.world.held, turn.actor.handle).uses--;
+          return { commits: [noMemoryCommit(turn)] };
         },
       },
     }),

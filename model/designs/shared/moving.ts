@@ -24,10 +24,13 @@ import {
   storePlace,
   takePlace,
 } from "./places.ts";
+import type { SwapPool } from "./swap-pool.ts";
 
 export type MovingDesign = MemoryDesign & {
   /** Where storage for the target is claimed: when it is allocated, or when it is used. */
   readonly claimsAt: "allocation" | "use";
+  /** Where tag storage keeps swapped pages. */
+  readonly pool?: SwapPool;
 };
 
 const isFlagged = (world: World, site: { readonly frames: number }, place: number): boolean =>
@@ -43,11 +46,12 @@ const carryTags = ({ world, site }: Turn, from: number, to: number): void => {
 
 export const copyScript = (design: MovingDesign): Script => {
   const { tagStorage, claimsAt } = design;
+  const refuses = design.failedClaim === "no-memory";
   const afterBytes: Label = "copy-tags";
   const claim =
     claimsAt === "use"
       ? tagStorage?.claim(afterBytes, afterBytes)
-      : tagStorage?.claim("copy-bytes", "copy-bytes");
+      : tagStorage?.claim("copy-bytes", refuses ? "undo-copy" : "copy-bytes");
   const claimAtUse = claimsAt === "use" ? claim : undefined;
   const claimAtAllocation = claimsAt === "allocation" ? claim : undefined;
   return {
@@ -74,6 +78,19 @@ export const copyScript = (design: MovingDesign): Script => {
           return { to: tagged && claimAtAllocation ? claimAtAllocation.entry : "copy-bytes" };
         },
       },
+      ...(refuses && {
+        "undo-copy": {
+          standsFor: "folio_prealloc() failing",
+          next: "end",
+          do: (turn) => {
+            const source = at(turn.world.held, turn.actor.handle);
+            source.state = "mapped";
+            source.uses--;
+            givePlaceBack(turn, turn.actor.frame);
+            return { commits: [noMemoryCommit(turn)] };
+          },
+        },
+      }),
       "copy-bytes": {
         standsFor: "copy_page()",
         takes: "page-table",
@@ -128,12 +145,12 @@ export const copyScript = (design: MovingDesign): Script => {
  * storage when a page is used, there is always one. mte_save_tags_for_pfn() allocates: it may sleep.
  */
 export const stashing = (
-  { tagStorage, claimsAt }: MovingDesign,
+  { tagStorage, claimsAt, failedClaim }: MovingDesign,
   standsFor: string,
   tagsOf: (turn: Turn) => readonly number[],
   next: Label,
 ): Actions =>
-  tagStorage && claimsAt === "allocation"
+  tagStorage && claimsAt === "allocation" && failedClaim === undefined
     ? {
         "stash-tags": {
           standsFor,

@@ -11,6 +11,7 @@ import {
 import { at, type Site } from "../../world/site.ts";
 import { type Held, junk, nothing, type World } from "../../world/world.ts";
 import { type Commit, commit, type Turn } from "../script.ts";
+import { isInUse } from "./block-views.ts";
 
 export const isStorage = (site: Site, place: number): boolean => place >= site.frames;
 const storageAt = (site: Site, place: number): number => place - site.frames;
@@ -49,6 +50,14 @@ export const givePlaceBack = ({ world, site }: Turn, place: number): void => {
   if (world.stash.length > 0) world.stash.fill(nothing, place * granules, (place + 1) * granules);
 };
 
+/** What lay in a storage page is gone, and it is free for the next. */
+export const emptyStorage = ({ world, site }: Pick<Turn, "world" | "site">, storage: number) => {
+  const page = at(world.storage, storage);
+  page.use = "free";
+  page.key = -1;
+  poisonStorage(world, site, storage);
+};
+
 /**
  * Free frames, one for each storage page: frames that one storage page serves (and that are barred
  * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still remembers what one of them was.
@@ -68,9 +77,11 @@ export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] =
   return found;
 };
 
-/** Free pages of tag storage, for designs that put ordinary data there. */
+/** Free storage pages that are in use, for designs that put ordinary data there. */
 export const freeStorage = ({ world, site }: Turn): number[] =>
-  world.storage.flatMap(({ use }, storage) => (use === "free" ? [site.frames + storage] : []));
+  world.storage.flatMap(({ use }, storage) =>
+    use === "free" && isInUse(world, site, storage) ? [site.frames + storage] : [],
+  );
 
 export const orNone = (places: readonly number[]): readonly number[] =>
   places.length > 0 ? places : [-1];

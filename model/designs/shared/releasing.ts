@@ -6,19 +6,21 @@
 import { invalidateTagLines, poisonTags } from "../../hardware/arena.ts";
 import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
-import type { Script, Turn } from "../script.ts";
+import type { LockName, Script, Turn } from "../script.ts";
 
 export const releaseScript = (
   standsFor: { readonly invalidate: string; readonly uncount: string },
   /** What becomes of a storage page whose block has no user left. */
   giveBack: (turn: Turn, storage: number) => void,
   then: Label,
+  /** The lock of the blocks, and the one under which a page is free again, if that is another. */
+  locks: { readonly blocks: LockName; readonly free?: LockName } = { blocks: "index" },
 ): Script => ({
   entry: "invalidate-tag-lines",
   actions: {
     "invalidate-tag-lines": {
       standsFor: standsFor.invalidate,
-      takes: "index",
+      takes: locks.blocks,
       next: "uncount",
       do: ({ world, site, actor }) => {
         invalidateTagLines(world, site, actor.frame);
@@ -27,7 +29,8 @@ export const releaseScript = (
     },
     uncount: {
       standsFor: standsFor.uncount,
-      drops: "index",
+      ...(locks.free && { within: locks.free }),
+      drops: locks.blocks,
       next: then,
       do: (turn) => {
         const { world, site, actor } = turn;

@@ -5,11 +5,12 @@
 import { loadTags, storeTags } from "../../hardware/arena.ts";
 import { at } from "../../world/site.ts";
 import { junk, nothing, type SwapSlot } from "../../world/world.ts";
-import { commit, type Script, type Turn, the, together } from "../script.ts";
+import { type Actions, commit, type Script, type Turn, the, together } from "../script.ts";
 import { givingBack } from "./memory.ts";
 import { type MovingDesign, stashing } from "./moving.ts";
 import {
   freeFrames,
+  givePlaceBack,
   hasStash,
   hold,
   isStorage,
@@ -22,6 +23,15 @@ import {
   storePlace,
   takePlace,
 } from "./places.ts";
+import {
+  forgetEntry,
+  loadScript,
+  lockSlot,
+  type SwapPool,
+  slotIsFree,
+  storeScript,
+  unlockSlot,
+} from "./swap-pool.ts";
 
 const emptySlot = (slot: SwapSlot): void => {
   slot.sharers = 0;
@@ -35,11 +45,18 @@ const emptySlot = (slot: SwapSlot): void => {
 export const freeSlotOf = ({ world }: Pick<Turn, "world">): number =>
   world.slots.findIndex((slot) => slot.sharers === 0 && !slot.busy);
 
+/** Does the device hold the page, too? It does unless the pool keeps the sole copy. */
+const isWritten = (pool: SwapPool | undefined, { actor }: Turn): boolean =>
+  pool?.kind !== "sole-copies" || actor.storage < 0;
+
 export const swapOutScript = (design: MovingDesign): Script => {
+  const { pool } = design;
   const rest = givingBack(design);
+  const store = pool && storeScript(pool, "write-out");
+  const afterSaving = store?.entry ?? "write-out";
   return {
     entry: "unmap-for-swap",
-    actions: together(rest.actions, {
+    actions: together(rest.actions, store?.actions ?? {}, {
       "unmap-for-swap": {
         standsFor: "folio_alloc_swap(), try_to_unmap()",
         next: "save-tags",
@@ -48,6 +65,7 @@ export const swapOutScript = (design: MovingDesign): Script => {
           actor.handle = the(turn, "swap-out").handles[0] ?? -1;
           actor.slot = freeSlotOf(turn);
           at(world.slots, actor.slot).busy = true;
+          lockSlot(pool, turn, actor.slot);
           const page = at(world.held, actor.handle);
           page.state = "moving";
           actor.frame = page.at;
@@ -66,19 +84,21 @@ export const swapOutScript = (design: MovingDesign): Script => {
           const { world, site, actor } = turn;
           if (fails) return { to: "undo-swap-out", marks: ["save-fails"] };
           if (isStorage(site, actor.frame) || !at(world.frames, actor.frame).flagged)
-            return { to: "write-out" };
+            return { to: afterSaving };
           const slot = at(world.slots, actor.slot);
           slot.tags = loadTags(world, site, actor.frame);
           slot.saved = true;
-          return { to: "write-out", marks: ["tags-are-saved"] };
+          return { to: afterSaving, marks: ["tags-are-saved"] };
         },
       },
       "undo-swap-out": {
         standsFor: "swap_writeout() failing",
         next: "end",
-        do: ({ world, actor }) => {
+        do: (turn) => {
+          const { world, actor } = turn;
           const slot = at(world.slots, actor.slot);
           emptySlot(slot);
+          unlockSlot(pool, turn, actor.slot);
           at(world.held, actor.handle).state = "mapped";
           const entriesLeft = slot.saved ? 1 : 0;
           return { commits: [commit({ kind: "save-failed", entriesLeft })] };
@@ -89,10 +109,12 @@ export const swapOutScript = (design: MovingDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const slot = at(world.slots, actor.slot);
-          slot.bytes = loadPlace(world, site, actor.frame);
+          if (isWritten(pool, turn)) slot.bytes = loadPlace(world, site, actor.frame);
+          actor.storage = -1;
           slot.owner = at(world.held, actor.handle).owner;
           slot.sharers = 1;
           slot.busy = false;
+          unlockSlot(pool, turn, actor.slot);
           letGo(turn, actor.handle);
           const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
           return {
@@ -106,13 +128,16 @@ export const swapOutScript = (design: MovingDesign): Script => {
 };
 
 export const swapInScript = (design: MovingDesign): Script => {
-  const { tagStorage, claimsAt } = design;
+  const { tagStorage, claimsAt, pool } = design;
+  const load = pool && loadScript(pool, "lock-page-table", "read-in");
+  const reading = load?.entry ?? "read-in";
+  const unclaimed = design.failedClaim === "no-memory" ? "undo-swap-in" : "stash-tags";
   const claimAtUse = claimsAt === "use" ? tagStorage?.claim("restore-tags", "restore-tags") : null;
   const claimAtAllocation =
-    claimsAt === "allocation" ? tagStorage?.claim("read-in", "stash-tags") : null;
+    claimsAt === "allocation" ? tagStorage?.claim(reading, unclaimed) : null;
   return {
     entry: "lock-slot",
-    actions: together((claimAtUse ?? claimAtAllocation)?.actions ?? {}, {
+    actions: together((claimAtUse ?? claimAtAllocation)?.actions ?? {}, load?.actions ?? {}, {
       "lock-slot": {
         standsFor: "do_swap_page(), folio_lock()",
         choose: (turn) => {
@@ -128,9 +153,10 @@ export const swapInScript = (design: MovingDesign): Script => {
           actor.frame = place;
           const slot = at(world.slots, actor.slot);
           slot.busy = true;
-          return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : "read-in" };
+          return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : reading };
         },
       },
+      ...refusing(design),
       ...stashing(
         design,
         "arch_swap_prepare_to_restore(), mte_save_tags_for_pfn()",
@@ -170,6 +196,7 @@ export const swapInScript = (design: MovingDesign): Script => {
       },
       "swap-free": {
         standsFor: "swap_free()",
+        ...(pool && { within: "index" }),
         next: "map-swapped",
         do: (turn) => {
           const { world, site, actor } = turn;
@@ -178,8 +205,12 @@ export const swapInScript = (design: MovingDesign): Script => {
           const handle = hold(turn, actor.frame, slot.owner, "moving");
           actor.handle = handle;
           slot.busy = false;
+          unlockSlot(pool, turn, actor.slot);
           if (slot.sharers > 1) slot.sharers--;
-          else emptySlot(slot);
+          else {
+            forgetEntry(pool, turn, actor.slot);
+            emptySlot(slot);
+          }
           const look = seenAt(turn, actor.frame);
           const seen = waits ? { bytes: look.bytes ?? 0 } : look;
           return {
@@ -201,6 +232,22 @@ export const swapInScript = (design: MovingDesign): Script => {
   };
 };
 
+/** Where nobody gets a page without a place for its tags, the slot stays as it was. */
+const refusing = ({ failedClaim }: MovingDesign): Actions =>
+  failedClaim === "no-memory"
+    ? {
+        "undo-swap-in": {
+          standsFor: "do_swap_page() returning VM_FAULT_OOM",
+          next: "end",
+          do: (turn) => {
+            givePlaceBack(turn, turn.actor.frame);
+            at(turn.world.slots, turn.actor.slot).busy = false;
+            return { commits: [noMemoryCommit(turn)] };
+          },
+        },
+      }
+    : {};
+
 export const shareSlotScript: Script = {
   entry: "change-slot",
   actions: {
@@ -215,19 +262,24 @@ export const shareSlotScript: Script = {
   },
 };
 
-export const freeSlotScript: Script = {
+export const freeSlotScript = ({ pool }: MovingDesign): Script => ({
   entry: "change-slot",
   actions: {
     "change-slot": {
       standsFor: "free_swap_and_cache(), mte_invalidate_tags()",
+      ...(pool && { within: "index" }),
+      ...(pool?.holders && { when: (turn) => slotIsFree(pool, turn, the(turn, "free-slot").slot) }),
       next: "end",
       do: (turn) => {
-        const slot = at(turn.world.slots, the(turn, "free-slot").slot);
+        const index = the(turn, "free-slot").slot;
+        const slot = at(turn.world.slots, index);
         const freed = slot.sharers === 1;
-        if (freed) emptySlot(slot);
-        else slot.sharers--;
+        if (freed) {
+          forgetEntry(pool, turn, index);
+          emptySlot(slot);
+        } else slot.sharers--;
         return { commits: [commit({ kind: "slot", freed })] };
       },
     },
   },
-};
+});

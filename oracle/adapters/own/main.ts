@@ -4,8 +4,7 @@
  * cleancache-page [--bug ID]`. It reads requests from stdin and writes one reply for each to stdout.
  */
 import { parseArgs } from "node:util";
-import { bugNamed, bugs } from "../../../impl/index.ts";
-import { designs } from "../../../model/index.ts";
+import { bugs, packedDesigns } from "../../../impl/index.ts";
 import { protocolName, protocolVersion, type Reply, requestSchema } from "../../protocol/index.ts";
 import { capabilitiesOf, OwnMemory } from "./memory.ts";
 
@@ -31,10 +30,13 @@ const argumentsGiven = () => {
 
 const given = argumentsGiven();
 const design =
-  designs.find(({ name }) => name === given.design) ??
-  usage(`--design: expected one of ${designs.map(({ name }) => name).join(", ")}`);
+  packedDesigns.find(({ name }) => name === given.design) ??
+  usage(`--design: expected one of ${packedDesigns.map(({ name }) => name).join(", ")}`);
+const possible = bugs.filter((bug) => bug.designs.includes(design.name));
 const planted = given.bug.map(
-  (id) => bugNamed(id) ?? usage(`--bug: expected one of ${bugs.map((bug) => bug.id).join(", ")}`),
+  (asked) =>
+    possible.find(({ id }) => id === asked) ??
+    usage(`--bug: expected one of ${possible.map(({ id }) => id).join(", ")}`),
 );
 const memory = new OwnMemory(design, planted);
 

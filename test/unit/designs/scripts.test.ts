@@ -2,8 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { type Design, designs, type Label, labels, type Script } from "../../../model/index.ts";
 
-const scriptsOf = (design: Design): readonly (readonly [string, Script])[] =>
-  Object.entries(design.scripts);
+/** Those of its operations, and those of its own work. */
+const scriptsOf = ({ scripts, works = [] }: Design): readonly (readonly [string, Script])[] => [
+  ...Object.entries(scripts),
+  ...works.map(({ name, script }) => [name, script] as const),
+];
 
 test("every label of the vocabulary is used by some design", () => {
   const used = new Set<string>(

@@ -1,9 +1,17 @@
 /** What a kit keeps beside the scripts: the order of copies, who faults on a page, who is in flight. */
 import { describe, expect, test } from "vitest";
 import { storageUse } from "../../../impl/codes.ts";
-import { kindOf, Manager, outcomeOf, own, reply, wish } from "../../../impl/index.ts";
+import {
+  kindOf,
+  Manager,
+  outcomeOf,
+  own,
+  packedDesigns,
+  reply,
+  wish,
+} from "../../../impl/index.ts";
 import { commitFields } from "../../../impl/report.ts";
-import { type Design, designNamed, designs } from "../../../model/index.ts";
+import { type Design, designNamed } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
 
 const known = (name: string): Design => designNamed(name) ?? expect.unreachable(name);
@@ -34,7 +42,7 @@ test("the copy that was not used for longest goes first", () => {
 });
 
 test("kernel memory is tagged where a design says that it may be", () => {
-  for (const design of designs) {
+  for (const design of packedDesigns) {
     const manager = new Manager(design, scopeOf({}), { lists: true });
     const said = manager.run(0, kindOf.allocate, 0, wish.tagged | wish.atomic);
     expect(said === reply.ran, design.name).toBe(design.kernelTags);
@@ -74,6 +82,16 @@ test("tag storage that data leave is as they left it where nobody asked for junk
     const before = manager.state.arena.slice();
     expect(manager.run(0, kindOf.free, 0)).toBe(reply.ran);
     expect(Buffer.compare(before, manager.state.arena) === 0).toBe(!poison);
+  }
+});
+
+test("tag storage that tags leave is junk to its last granule, unless it is said not to be", () => {
+  for (const poison of [true, false]) {
+    const manager = new Manager(known("cma"), scopeOf({ blocks: 1 }), { lists: true, poison });
+    manager.state.arena.fill(0);
+    expect(manager.run(0, kindOf.allocate, 0, wish.tagged)).toBe(reply.ran);
+    expect(manager.run(0, kindOf.free, 0)).toBe(reply.ran);
+    expect([...new Set(manager.state.arena)]).toEqual([poison ? 0xff : 0]);
   }
 });
 

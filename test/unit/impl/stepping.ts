@@ -2,7 +2,7 @@
  * The generator that the picked walks were picked with. That of the suites goes on getting better, and
  * would make other walks of the same numbers; this one stays as it is.
  */
-import { at, type Move, type Operation } from "../../../model/index.ts";
+import { at, type Job, type Move } from "../../../model/index.ts";
 import type { Lockstep, Mismatch, Step } from "../../../properties/lockstep/index.ts";
 
 /** What was switched on in a walk: swarm testing leaves some of everything out. */
@@ -128,7 +128,7 @@ class StepGenerator {
     return null;
   }
 
-  private kindsOf(actor: number): readonly Operation["kind"][] {
+  private kindsOf(actor: number): readonly Job["kind"][] {
     const enabled: readonly string[] = at(this.swarm.kinds, actor);
     return this.lockstep.walker.kindsOf(actor).filter((kind) => enabled.includes(kind));
   }

@@ -2,15 +2,15 @@
  * Walks of the lockstep suites, each from a number of its own. On the way everything that anybody
  * could ask for is asked and taken back: the manager says yes where the model does.
  */
-import { packOperation, reply } from "../../../impl/index.ts";
+import { packedDesigns, packOperation, reply } from "../../../impl/index.ts";
 import { frameList, storageList } from "../../../impl/kit.ts";
 import type { Lists } from "../../../impl/lists.ts";
-import { at, designs } from "../../../model/index.ts";
+import { at } from "../../../model/index.ts";
 import { arenasOf } from "../../../properties/lockstep/arenas.ts";
 import {
   type Arena,
   describeMismatch,
-  type Lockstep,
+  Lockstep,
   type Step,
   type Theme,
   themeNamed,
@@ -36,7 +36,7 @@ const task = { kind: "task", cpu: 0, owner: 0, everyones: true } as const;
 const tight: Theme = {
   name: "tight",
   sentence: "claims fail: what they want is pinned, or there is nowhere to move it",
-  designs: designs.filter(({ stash }) => stash),
+  designs: packedDesigns.filter(({ stash }) => stash),
   scopes: () =>
     [1, 2].map((pages) => ({
       ...scopeOf({ blocks: 3, pages, granules: 2, slots: 2, files: 0, pagesPerFile: 0, pins: 1 }),
@@ -63,7 +63,7 @@ const tight: Theme = {
 const words: Theme = {
   name: "words",
   sentence: "tags are moved by words",
-  designs,
+  designs: packedDesigns,
   scopes: ({ folioOrder }) => [
     {
       ...scopeOf({ blocks: 2, pages: 2, granules: 8, slots: 2, folioOrder }),
@@ -156,6 +156,7 @@ const wronglyAnswered = ({ walker, world, manager }: Lockstep): string | null =>
 /** What differed on the way; null where nothing did. */
 export const walkPicked = ([name, index, seed]: Picked, reached: Reached): string | null => {
   const { lockstep } = arenaOf(name, index);
+  if (!(lockstep instanceof Lockstep)) throw new Error("its design has no implementation");
   const random = numbersFrom(seed);
   /** Where everybody stands: the action that the next step does. */
   const look = (): readonly (string | null)[] => {

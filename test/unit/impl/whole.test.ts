@@ -2,8 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { replacing } from "../../../impl/bugs/bug.ts";
 import { end } from "../../../impl/codes.ts";
-import { kindOf, Manager, own, type Patch, reply, wish } from "../../../impl/index.ts";
-import { designNamed, designs, labels } from "../../../model/index.ts";
+import {
+  kindOf,
+  Manager,
+  own,
+  type Patch,
+  packedDesigns,
+  reply,
+  wish,
+} from "../../../impl/index.ts";
+import { designNamed, labels } from "../../../model/index.ts";
 import { scopeOf } from "./scopes.ts";
 import { numbersFrom } from "./walks.ts";
 import { Wholes } from "./wholes.ts";
@@ -18,42 +26,45 @@ const several = [
 
 const known = (name: string) => designNamed(name) ?? expect.unreachable(name);
 
-describe.each(designs.map((design) => ({ name: design.name, design })))("$name", ({ design }) => {
-  const scope = { ...scopeOf({ slots: 2 }), folioOrder: design.folioOrder };
+describe.each(packedDesigns.map((design) => ({ name: design.name, design })))(
+  "$name",
+  ({ design }) => {
+    const scope = { ...scopeOf({ slots: 2 }), folioOrder: design.folioOrder };
 
-  test("run does what request and act do, alone", () => {
-    const wholes = new Wholes(design, scope);
-    const random = numbersFrom(1);
-    for (let step = 0; step < 300; step++) wholes.step(random);
-    expect(wholes.ran).toBeGreaterThan(30);
-    expect(wholes.waited).toBe(0);
-  });
+    test("run does what request and act do, alone", () => {
+      const wholes = new Wholes(design, scope);
+      const random = numbersFrom(1);
+      for (let step = 0; step < 300; step++) wholes.step(random);
+      expect(wholes.ran).toBeGreaterThan(30);
+      expect(wholes.waited).toBe(0);
+    });
 
-  test("run does what request and act do, among others who stand in the middle of something", () => {
-    const wholes = new Wholes(design, { ...scope, actors: several });
-    const random = numbersFrom(2);
-    /** Somebody who holds a lock, or has begun to, in the way of whoever comes. */
-    for (let step = 0; step < 300; step++) {
-      if (step % 8 === 0) wholes.standInTheWay(step % 16 === 0 ? 0 : 1, random);
-      wholes.step(random);
-    }
-    expect(wholes.ran).toBeGreaterThan(30);
-    expect(wholes.waited).toBeGreaterThan(0);
-  });
+    test("run does what request and act do, among others who stand in the middle of something", () => {
+      const wholes = new Wholes(design, { ...scope, actors: several });
+      const random = numbersFrom(2);
+      /** Somebody who holds a lock, or has begun to, in the way of whoever comes. */
+      for (let step = 0; step < 300; step++) {
+        if (step % 8 === 0) wholes.standInTheWay(step % 16 === 0 ? 0 : 1, random);
+        wholes.step(random);
+      }
+      expect(wholes.ran).toBeGreaterThan(30);
+      expect(wholes.waited).toBeGreaterThan(0);
+    });
 
-  test("a refused request changes nothing", () => {
-    const manager = new Manager(design, scope);
-    const before = manager.snapshot();
-    for (const kind of ["free", "write-tag", "swap-in", "read-bytes", "create", "mount"] as const)
-      for (const first of [-1, 0, 1_000])
-        expect(manager.run(0, kindOf[kind], first)).toBe(reply.refused);
-    expect(manager.run(0, kindOf["read-file"], 7)).toBe(reply.refused);
-    expect(manager.run(0, kindOf["read-file"], 0, 9)).toBe(reply.refused);
-    for (const kind of [-1, kindOf.none, kindOf.get, kindOf.drop + 1])
-      expect(manager.run(0, kind)).toBe(reply.refused);
-    expect(Buffer.compare(before, manager.state.all)).toBe(0);
-  });
-});
+    test("a refused request changes nothing", () => {
+      const manager = new Manager(design, scope);
+      const before = manager.snapshot();
+      for (const kind of ["free", "write-tag", "swap-in", "read-bytes", "create", "mount"] as const)
+        for (const first of [-1, 0, 1_000])
+          expect(manager.run(0, kindOf[kind], first)).toBe(reply.refused);
+      expect(manager.run(0, kindOf["read-file"], 7)).toBe(reply.refused);
+      expect(manager.run(0, kindOf["read-file"], 0, 9)).toBe(reply.refused);
+      for (const kind of [-1, kindOf.none, kindOf.get, kindOf.drop + 1])
+        expect(manager.run(0, kind)).toBe(reply.refused);
+      expect(Buffer.compare(before, manager.state.all)).toBe(0);
+    });
+  },
+);
 
 /** A planted action that goes on to a label at which there is nothing. */
 test("an operation that loses its way stays where it is, and says so", () => {

@@ -3,6 +3,7 @@
  * out to worker threads. What comes out does not depend on how many there are.
  */
 import { Piscina } from "piscina";
+import { isPacked } from "../impl/index.ts";
 import type { Completed } from "./lockstep/complete.ts";
 import { compareInScope } from "./lockstep/complete.ts";
 import { type RunOptions, type Task, tasksOf } from "./run.ts";
@@ -15,7 +16,7 @@ export type CompareOrder = {
   readonly maxStates: number;
 };
 
-export type Compared = Completed & { readonly design: string; readonly slice: string };
+export type ComparedSlice = Completed & { readonly design: string; readonly slice: string };
 
 export type CompareOptions = Pick<
   RunOptions,
@@ -27,20 +28,22 @@ export type CompareOptions = Pick<
 
 const fromSources = import.meta.url.endsWith(".ts");
 
-/** Compares in all slices, in the order of {@link tasksOf}. */
-export const compareAll = async (options: CompareOptions): Promise<readonly Compared[]> => {
+/** Compares in all slices of those designs that have an implementation, in the order of the tasks. */
+export const compareImplementations = async (
+  options: CompareOptions,
+): Promise<readonly ComparedSlice[]> => {
   const { workers, maxStates } = options;
-  const tasks = tasksOf(options);
+  const tasks = tasksOf(options).filter(({ design }) => isPacked(design));
   const threads = Math.min(workers, tasks.length);
   const pool =
     threads < 1 || fromSources
       ? null
       : new Piscina({
-          filename: new URL("./compare-worker.js", import.meta.url).href,
+          filename: new URL("./implementation-worker.js", import.meta.url).href,
           minThreads: threads,
           maxThreads: threads,
         });
-  const one = async ({ design, slice }: Task): Promise<Compared> => {
+  const one = async ({ design, slice }: Task): Promise<ComparedSlice> => {
     const order: CompareOrder = { design: design.name, slice, maxStates };
     const completed: Completed = pool
       ? await pool.run(order)

@@ -1,6 +1,6 @@
-/** The thread that compares model and implementation in one slice for `compare.ts`. */
+/** The thread that compares model and implementation in one slice for `implementation.ts`. */
 import { designNamed } from "../model/index.ts";
-import type { CompareOrder } from "./compare.ts";
+import type { CompareOrder } from "./implementation.ts";
 import { type Completed, compareInScope } from "./lockstep/complete.ts";
 
 export default function work({ design: name, slice, maxStates }: CompareOrder): Completed {
