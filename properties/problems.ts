@@ -110,7 +110,12 @@ export const discussions: readonly Discussion[] = [
           "Which storage page tags will need is not the cache's choice. If it is part of a folio, " +
           "the easiest is to drop all of the folio, and good copies with it.",
         shown: [
-          shown("reads-do-not-tell-the-cache", "cleancache-folio"),
+          shown(
+            "reads-do-not-tell-the-cache",
+            "cleancache-folio",
+            "cleancache-folio-holes",
+            "cleancache-folio-single",
+          ),
           shown("a-claim-is-bounded", "cleancache-folio"),
         ],
         measures: ["drops"],
@@ -147,6 +152,32 @@ export const discussions: readonly Discussion[] = [
         shown: [
           shown("the-requested-size-is-reached", "virtio-tmem", "virtio-mem"),
           shown("nothing-unplugged-is-touched", "virtio-tmem"),
+        ],
+      },
+      {
+        title: "Keeping swapped pages there instead",
+        paraphrase:
+          "Something like zswap could use the same memory. What it holds exists nowhere else, so it " +
+          "has to be written before it can go.",
+        shown: [
+          shown("atomic-tagged-allocation", "zswap", "zswap-write-through"),
+          shown("no-memory-only-when-short", "zswap", "zswap-write-through"),
+          shown("a-swapped-page-is-never-lost", "zswap", "zswap-write-through"),
+        ],
+      },
+      {
+        title: "Claiming while claiming",
+        paraphrase:
+          "With tags for the kernel, what the cache allocates for itself needs storage too, maybe " +
+          "under the very lock that a claim takes.",
+        shown: [
+          shown(
+            "no-deadlock",
+            "cleancache-node-inside",
+            "cleancache-page",
+            "cleancache-node-preloaded",
+            "cleancache-node-untagged",
+          ),
         ],
       },
       {

@@ -166,7 +166,7 @@ export const slicesOf = (machine: Machine, design: Design): readonly Slice[] => 
             "pages are swapped out and in while an interrupt claims; a write-back may fail",
             shape(1, 2),
             [
-              task("user", 0, 0, ...untaggedUses, "swap-in-fault"),
+              task("user", 0, 0, ...untaggedUses, "swap-in-fault", "free-slot"),
               interrupt("allocate-tagged", "free"),
               kernelThread("kswapd", "swap-out", "allocate-tagged"),
             ],

@@ -226,7 +226,6 @@ const tagStorage: TagStorage = {
           if (use === "cached" && key === turn.actor.moved) return dropAndTake(turn);
           return { to: "take-back", marks: ["claim-tries-again"] };
         },
-        unchecked: { check: "the folio is still at that place of the index", do: dropAndTake },
       },
       "invalidate-data-lines": invalidatingDataLines,
       "count-user": {
@@ -259,8 +258,8 @@ const memory: MovingDesign = { tagStorage, dataInStorage: false, claimsAt: "use"
  * Gets keep the entry. Where there are no files nothing differs from the classic form but the locks,
  * and fewer pages do; where an interrupt and a thread claim, nobody drops unasked.
  */
-const scopeFor = (slice: string, scope: Scope): Scope => {
-  if (scope.files === 0 && slice !== "suite") return withFewerPages(scope);
+const scopeFor = (slice: string, scope: Scope): Scope | null => {
+  if (scope.files === 0) return slice === "suite" ? null : withFewerPages(scope);
   const kept: Scope = { ...scope, getForm: "keeping" };
   return slice === "cache" ? withoutOffers(kept, ["drop"]) : kept;
 };

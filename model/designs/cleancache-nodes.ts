@@ -189,7 +189,7 @@ const unasked: Readonly<Record<string, readonly Offer[]>> = {
  * Without files nothing differs from cleancache-page, and a node tells no file from another. The suites are as large as they are.
  */
 const scopeFor = (slice: string, scope: Scope): Scope | null => {
-  if (slice === "suite") return scope;
+  if (slice === "suite") return scope.files > 0 ? scope : null;
   if (slice === "identity") return null;
   if (scope.files === 0) return withFewerPages(scope);
   const asked = withoutOffers(scope, unasked[slice] ?? []);

@@ -114,11 +114,11 @@ const unasked: Readonly<Record<string, readonly Offer[]>> = {
   lines: ["read-tag"],
 };
 
-/** Without files nothing differs, and fewer pages do. */
-const scopeFor = (slice: string, scope: Scope): Scope =>
-  scope.files === 0 && slice !== "suite"
-    ? withFewerPages(scope)
-    : withoutOffers(scope, unasked[slice] ?? []);
+/** Without files nothing differs, and fewer pages do; the suites have files always. */
+const scopeFor = (slice: string, scope: Scope): Scope | null => {
+  if (scope.files === 0) return slice === "suite" ? null : withFewerPages(scope);
+  return withoutOffers(scope, unasked[slice] ?? []);
+};
 
 export const cleancacheFolioHoles: Design = {
   ...cleancache(

@@ -7,6 +7,7 @@ import {
   cleancachePage,
 } from "./cleancache.ts";
 import { cleancache2025 } from "./cleancache-2025.ts";
+import { cleancacheAstray, cleancacheMapAllocates, cleancacheOnDemand } from "./cleancache-maps.ts";
 import {
   cleancacheNodeInside,
   cleancacheNodePreloaded,
@@ -30,6 +31,9 @@ export const designs: readonly Design[] = [
   cleancacheNodeInside,
   cleancacheNodePreloaded,
   cleancacheNodeUntagged,
+  cleancacheAstray,
+  cleancacheOnDemand,
+  cleancacheMapAllocates,
   cleancacheFolioHoles,
   cleancacheFolioSingle,
   virtioTmem,
@@ -69,6 +73,7 @@ export {
   worldRecords,
 } from "../world/world.ts";
 export { designBugGroups } from "./bugs/index.ts";
+export { mappings, touchedUnmapped } from "./cleancache-maps.ts";
 export type { Design } from "./design.ts";
 export { Machinery, type MachineryOptions } from "./driver.ts";
 export { describeDeed, describeJob, type Job, type Work } from "./job.ts";

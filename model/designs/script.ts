@@ -70,6 +70,7 @@ export const marks = [
   "claim-tries-again",
   "a-node-is-made",
   "a-node-is-freed",
+  "a-store-goes-astray",
 ] as const;
 
 export type Mark = (typeof marks)[number];

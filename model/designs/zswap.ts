@@ -17,7 +17,7 @@ import { claimByDropping, claimingByDropping } from "./shared/dropping.ts";
 import { noBackEnd } from "./shared/keys.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { emptyStorage } from "./shared/places.ts";
-import { shaped } from "./shared/scopes.ts";
+import { shaped, withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 import {
   emptiedBlock,
@@ -99,6 +99,20 @@ const swapping = (scope: Scope, also: readonly Offer[]): Scope => {
   };
 };
 
+const fileOffers: readonly Offer[] = [
+  "read-file",
+  "write-file",
+  "write-back",
+  "direct-write",
+  "truncate",
+  "evict",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
+  "drop",
+];
+
 /**
  * What would fill the storage of a cleancache is swapped out here instead; nothing that files do
  * reaches this pool, so one slice of them is enough. In `swap` a tagged page goes to the storage of
@@ -120,6 +134,9 @@ const scopeFor = (slice: string, scope: Scope): Scope | null => {
       return { ...swapping(scope, []), tagValues: 1 };
     case "swap":
       return { ...scope, geometry: shaped(scope.geometry, 2, 1) };
+    /** The suites ask for swap alone, in the scopes that have some. */
+    case "suite":
+      return scope.slots > 0 ? withoutOffers({ ...scope, files: 0 }, fileOffers) : null;
     case "swapoff":
       return { ...scope, geometry: shaped(scope.geometry, 2, 1), slots: 1, getForm: "keeping" };
     default:
@@ -131,7 +148,7 @@ const scopeFor = (slice: string, scope: Scope): Scope | null => {
 const scopeOfVariant = (slice: string, scope: Scope): Scope | null => {
   if (slice === "tags" || slice === "bytes") return null;
   const its = scopeFor(slice, scope);
-  return its && { ...its, slots: Math.min(its.slots, 1) };
+  return its && slice !== "suite" ? { ...its, slots: Math.min(its.slots, 1) } : its;
 };
 
 export const zswap: Design = {

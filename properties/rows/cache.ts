@@ -68,7 +68,7 @@ export const cacheRows: readonly Row[] = [
         id: "a-swapped-page-is-never-lost",
         sentence: "The newest bytes of each swapped page are in the pool, or on the device alone.",
         source: "Linux 25cd241408a2, 678e54d4bb9a, 04fc7816089c; I35 of cleancache's",
-        assumptions: ["A7"],
+        assumptions: ["A7", "A34"],
         appliesNot: ({ design }) =>
           design.marks.includes("pool-stores") ? null : "it keeps no swapped pages in tag storage",
       },

@@ -5,7 +5,9 @@ import {
   loadBytes,
   loadTags,
   type Machinery,
+  mappings,
   tagLineIsDirty,
+  touchedUnmapped,
   type World,
 } from "../../model/index.ts";
 import { type Row, stateRow } from "../row.ts";
@@ -139,6 +141,19 @@ export const storageRows: readonly Row[] = [
       return null;
     },
     (_machinery, world) => world.storage.some(({ use }) => use !== "free"),
+  ),
+  stateRow(
+    {
+      id: "touched-only-while-mapped",
+      sentence: "Tag storage is read, written and cleaned only while the kernel has it mapped.",
+      source: "LKML 2024-02-20: maintenance needs a mapping, which may be made when it is needed",
+      assumptions: [],
+      appliesNot: ({ design }) =>
+        design.extra?.includes(touchedUnmapped) ? null : "storage is mapped for ever, or never",
+    },
+    (_machinery, world) =>
+      touchedUnmapped.of(world)[0] === 1 ? "storage was touched where it was not mapped" : null,
+    (_machinery, world) => mappings.of(world).some((count) => count > 0),
   ),
   stateRow(
     {

@@ -3,9 +3,10 @@
  * When it is off nothing of it is left, because the design itself is never changed. Designs with an
  * implementation have their bugs there; these are for those that live in the model alone.
  */
-import type { Label } from "../../world/labels.ts";
-import type { Design } from "../design.ts";
-import type { Action, Script } from "../script.ts";
+import type { Action, Next, Turn } from "../script.ts";
+import type { Change } from "../shared/rescripting.ts";
+
+export { adding, changes, replacing } from "../shared/rescripting.ts";
 
 export type DesignBug = {
   /** kebab-case; what is wrong, not what comes of it */
@@ -23,43 +24,34 @@ export type DesignBug = {
   readonly design: Change;
 };
 
-/** A design with something else in it. */
-type Change = (design: Design) => Design;
+/** An action that does something of its own before its work. */
+export const beforehand =
+  (what: (turn: Turn, choice: number) => void) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        }
+      : {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        };
 
-/** Operations by kind, or own work by name; `null`: all. */
-type Where = readonly string[] | null;
+/** An action that decides otherwise; `undefined`: as it would have. */
+export const deciding =
+  (what: (turn: Turn, choice: number) => Next | undefined) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? { ...action, do: (turn, choice) => what(turn, choice) ?? action.do(turn, choice) }
+      : action;
 
-/** Another script in the place of each of these. */
-const rescripting =
-  (where: Where, change: (script: Script) => Script): Change =>
-  (design) => {
-    const changed = (name: string, script: Script): Script =>
-      (where?.includes(name) ?? true) ? change(script) : script;
-    return {
-      ...design,
-      scripts: Object.fromEntries(
-        Object.entries(design.scripts).map(([kind, script]) => [kind, changed(kind, script)]),
-      ),
-      ...(design.works && {
-        works: design.works.map((work) => ({ ...work, script: changed(work.name, work.script) })),
-      }),
-    };
-  };
-
-/** Another action at a label, wherever these have one there. */
-export const replacing = (where: Where, label: Label, change: (action: Action) => Action): Change =>
-  rescripting(where, (script) => {
-    const action = script.actions[label];
-    if (!action) return script;
-    return { ...script, actions: { ...script.actions, [label]: change(action) } };
-  });
-
-/** An action more than the design has, at a label that these do not use. */
-export const adding = (where: readonly string[], label: Label, action: Action): Change =>
-  rescripting(where, (script) => ({ ...script, actions: { ...script.actions, [label]: action } }));
-
-/** Several changes, one after the other. */
-export const changes =
-  (...all: readonly Change[]): Change =>
-  (design) =>
-    all.reduce((changed, change) => change(changed), design);
+/** An action whose check is not made. */
+export const unchecked = (action: Action): Action =>
+  action.next === undefined && action.unchecked ? { ...action, do: action.unchecked.do } : action;

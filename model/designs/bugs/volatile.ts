@@ -7,7 +7,6 @@ import { at } from "../../world/site.ts";
 import type { World } from "../../world/world.ts";
 import type { Design } from "../design.ts";
 import type { OwnMove } from "../own.ts";
-import type { Action, Turn } from "../script.ts";
 import { foundOutBy } from "../volatile.ts";
 import {
   accessFault,
@@ -19,7 +18,7 @@ import {
   taking,
   wordMoved,
 } from "../volatile-detection.ts";
-import { changes, type DesignBug, replacing } from "./bug.ts";
+import { beforehand, changes, type DesignBug, replacing } from "./bug.ts";
 
 /** The design with another way of finding out. */
 const detecting =
@@ -31,29 +30,11 @@ const remembering = (how: Detection, memory: Partial<Detection["memory"]>): Dete
   memory: { ...how.memory, ...memory },
 });
 
-/** Something more, just before what the action does. */
-const before =
-  (more: (world: World, storage: number) => unknown) =>
-  (action: Action): Action => {
-    const first = ({ world, actor }: Turn): void => {
-      more(world, actor.storage);
-    };
-    return action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            first(turn);
-            return action.do(turn, choice);
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            first(turn);
-            return action.do(turn, choice);
-          },
-        };
-  };
+/** Something more is done to the page, just before what the action does. */
+const before = (more: (world: World, storage: number) => unknown) =>
+  beforehand(({ world, actor }) => {
+    more(world, actor.storage);
+  });
 
 const isTaken = (world: World, storage: number): boolean => at(taking.of(world), storage) === 1;
 
@@ -114,7 +95,7 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "zeroes-in-place-of-a-fault",
     sentence: "A page that the host took is there again at the next access, full of zeroes.",
     source: "madvise(2), MADV_FREE: reads after the discard see zeroes",
-    story: ["a page is put", "the host discards it", "it is read"],
+    story: ["a page is read", "it is put", "the host discards it", "it is read again"],
     designs: ["volatile"],
     design: detecting(remembering(accessFault, { faults: () => false })),
   },
@@ -162,7 +143,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "word-changed-only-before",
     sentence: "The host changes the word before it discards a page, and not again when it is done.",
     source: `${discussion}; a sequence count is odd while its writer is at work`,
-    story: ["the host changes the word", "a page is put there", "the host discards it"],
+    story: [
+      "a page is read",
+      "it is put",
+      "the host changes the word",
+      "it is read again and the word found changed",
+      "it is put there again",
+      "the host discards it",
+    ],
     designs: ["volatile-word"],
     design: detecting({
       ...remembering(generationWord, { isUsable: () => true }),
@@ -181,7 +169,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "page-filled-between-two-notices",
     sentence: "A page is filled again as soon as the host has announced that it will take it.",
     source: `${discussion}; the notice is read before the page is gone`,
-    story: ["the host announces", "the notice is read", "a page is put", "the host discards it"],
+    story: [
+      "a page is read",
+      "it is put",
+      "the host announces",
+      "it is read again and the notice with it",
+      "it is put there again",
+      "the host discards it",
+    ],
     designs: ["volatile-queue"],
     design: detecting({
       ...remembering(notificationQueue, { isUsable: () => true }),
@@ -192,7 +187,14 @@ export const volatileBugs: readonly DesignBug[] = [
     id: "first-notice-alone-is-heeded",
     sentence: "Whoever reads the queue empties it, and acts on the first notice in it alone.",
     source: `${discussion}; a queue has one reader for all pages`,
-    story: ["two pages are put", "the host announces both", "one is read", "the other is read"],
+    story: [
+      "two pages are read",
+      "one is put",
+      "the other is put",
+      "the host announces both",
+      "one is read",
+      "the other is read",
+    ],
     designs: ["volatile-queue"],
     design: detecting(
       remembering(notificationQueue, {

@@ -18,8 +18,17 @@ const withoutFiles = (scope: Scope): Scope => ({
   pagesPerFile: 0,
 });
 
-/** What is done in RAM alone. */
-const inRam: readonly Offer[] = [
+/** What is done in RAM alone, or so seldom that it would keep everything else from happening. */
+const besideThePoint: readonly Offer[] = [
+  "allocate-tagged",
+  "allocate-untagged",
+  "free",
+  "truncate",
+  "direct-write",
+  "unlink",
+  "create",
+  "unmount",
+  "mount",
   "enable-tags",
   "write-tag",
   "read-tag",
@@ -36,9 +45,12 @@ const inRam: readonly Offer[] = [
   "free-slot",
 ];
 
-/** For random suites: those of carveout run RAM, so these are about the region. */
-const suiteBesideRam = (scope: Scope): Scope | null =>
-  scope.files === 0 ? null : withoutOffers(scope, inRam);
+/** For random suites: those of carveout run RAM, so these put pages into the region and get them. */
+const suiteBesideRam = (scope: Scope): Scope | null => {
+  if (scope.files === 0) return null;
+  const { actors, ...rest } = withoutOffers(scope, besideThePoint);
+  return { ...rest, files: 1, slots: 0, actors: actors.filter(({ may }) => may.length > 0) };
+};
 
 export const scopeBesideRam = (slice: string, scope: Scope): Scope | null => {
   switch (slice) {

@@ -1,0 +1,45 @@
+/** A design with something else in its scripts: how variants and planted bugs are made of others. */
+import type { Label } from "../../world/labels.ts";
+import type { Design } from "../design.ts";
+import type { Action, Script } from "../script.ts";
+
+/** A design with something else in it. */
+export type Change = (design: Design) => Design;
+
+/** Operations by kind, or own work by name; `null`: all. */
+type Where = readonly string[] | null;
+
+/** Another script in the place of each of these. */
+const rescripting =
+  (where: Where, change: (script: Script) => Script): Change =>
+  (design) => {
+    const changed = (name: string, script: Script): Script =>
+      (where?.includes(name) ?? true) ? change(script) : script;
+    return {
+      ...design,
+      scripts: Object.fromEntries(
+        Object.entries(design.scripts).map(([kind, script]) => [kind, changed(kind, script)]),
+      ),
+      ...(design.works && {
+        works: design.works.map((work) => ({ ...work, script: changed(work.name, work.script) })),
+      }),
+    };
+  };
+
+/** Another action at a label, wherever these have one there. */
+export const replacing = (where: Where, label: Label, change: (action: Action) => Action): Change =>
+  rescripting(where, (script) => {
+    const action = script.actions[label];
+    if (!action) return script;
+    return { ...script, actions: { ...script.actions, [label]: change(action) } };
+  });
+
+/** An action more than the design has, at a label that these do not use. */
+export const adding = (where: readonly string[], label: Label, action: Action): Change =>
+  rescripting(where, (script) => ({ ...script, actions: { ...script.actions, [label]: action } }));
+
+/** Several changes, one after the other. */
+export const changes =
+  (...all: readonly Change[]): Change =>
+  (design) =>
+    all.reduce((changed, change) => change(changed), design);
