@@ -1,4 +1,5 @@
 /** `check --implementation`: is the implementation its design, in every state of every slice? */
+import { isPacked } from "../impl/index.ts";
 import type { Design, Machine } from "../model/index.ts";
 import {
   type ComparedSlice,
@@ -7,7 +8,7 @@ import {
   type Size,
 } from "../properties/index.ts";
 import { printJson } from "./common.ts";
-import { type ExitCode, exitCodes } from "./exit.ts";
+import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { grouped } from "./terminal.ts";
 
 export type CompareOptions = {
@@ -64,6 +65,9 @@ export const exitCodeOfComparison = (
 
 export const compareImplementation = async (options: CompareOptions): Promise<ExitCode> => {
   const { machine, designs, slices, size, workers, maxStates, json } = options;
+  const without = designs.filter((design) => !isPacked(design)).map(({ name }) => name);
+  if (without.length === designs.length)
+    throw new CommandError(exitCodes.usage, `there is no implementation of ${without.join(", ")}`);
   const compared = await compareImplementations({
     ...{ machine, designs, size, workers, maxStates },
     ...(slices && { slices }),
@@ -75,13 +79,22 @@ export const compareImplementation = async (options: CompareOptions): Promise<Ex
       machine: options.machineName,
       size,
       slices: compared,
+      withoutImplementation: without,
       exitCode: code,
     });
-  else
+  else {
+    const lines = [
+      ...compareLines(compared),
+      ...without.map((name) => `${name.padEnd(16)}  lives in the model alone`),
+    ];
     process.stdout.write(
-      compareLines(compared)
-        .map((line) => `${line}\n`)
+      lines
+        .map(
+          (line) => `${line}
+`,
+        )
         .join(""),
     );
+  }
   return code;
 };

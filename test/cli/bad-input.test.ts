@@ -24,6 +24,7 @@ const flags: readonly (readonly string[])[] = [
   ["check", "--walks", "5"],
   ["check", "--strategy", "random", "--reduce", "symmetry"],
   ["check", "--implementation", "--reduce", "order"],
+  ["check", "--implementation", "--design", "virtio-tmem"],
   ["check", "--strategy", "random", "--preemptions", "2"],
   ["check", "--machine", "nosuch"],
   ["check", "--machine", "."],
