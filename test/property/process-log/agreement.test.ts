@@ -69,7 +69,7 @@ describe("logs of programs", () => {
         const { findings, malformed } = judged(kernel, entries);
         expect({ malformed, findings }).toEqual({ malformed: null, findings: [] });
       }),
-      { seed: 8, numRuns: 25 },
+      { seed: 8, numRuns: 12 },
     );
   });
 
@@ -85,7 +85,7 @@ describe("logs of programs", () => {
         });
         expect(judged(kernel, entries).findings).toEqual([]);
       }),
-      { seed: 9, numRuns: 20 },
+      { seed: 9, numRuns: 10 },
     );
   });
 
@@ -109,7 +109,7 @@ describe("logs of programs", () => {
           if (verdict.kind === "deviation")
             found.set(verdict.rule, (found.get(verdict.rule) ?? 0) + 1);
       }),
-      { seed: 10, numRuns: 25 },
+      { seed: 10, numRuns: 16 },
     );
     expect(found.size).toBeGreaterThan(3);
   });
