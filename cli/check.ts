@@ -11,9 +11,7 @@ import {
   profiles,
   type RunOptions,
   runTable,
-  type Strategy,
   sizes,
-  strategyKinds,
   type Task,
   tasksOf,
 } from "../properties/index.ts";
@@ -24,15 +22,23 @@ import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions }
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
+import { compareImplementation } from "./implementation.ts";
 import { type ChosenMachine, chooseMachine, machineNames } from "./machines.ts";
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
 import { stoppable } from "./stoppable.ts";
+import {
+  demandWholeComparison,
+  strategyOf,
+  strategyOptions,
+  withStrategyOptions,
+} from "./strategy.ts";
 import { painter, progressLine } from "./terminal.ts";
 
 const pageSizes = { "4096": 4096, "16384": 16384, "65536": 65536 } as const;
 const mostWorkers = 256;
+const defaultMaxStates = 500_000;
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -47,11 +53,7 @@ const optionsSchema = z.object({
   maxDepth: z.number().optional(),
   timeLimit: z.number().optional(),
   workers: z.number(),
-  strategy: z.enum(strategyKinds),
-  seed: z.number().optional(),
-  walks: z.number().optional(),
-  moves: z.number().optional(),
-  preemptions: z.number().optional(),
+  ...strategyOptions,
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
@@ -59,21 +61,6 @@ const optionsSchema = z.object({
 });
 
 type CheckOptions = z.infer<typeof optionsSchema>;
-
-/** How the states are looked at; an option that the strategy does not know is the user's mistake. */
-const strategyOf = (options: CheckOptions): Strategy => {
-  const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
-  const refuse = (...names: readonly ("seed" | "walks" | "moves" | "preemptions")[]): void => {
-    const given = names.find((name) => options[name] !== undefined);
-    if (given === undefined) return;
-    throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
-  };
-  if (kind === "pct") return { kind, seed, walks, moves, preemptions };
-  refuse("preemptions");
-  if (kind === "random") return { kind, seed, walks, moves };
-  refuse("seed", "walks", "moves");
-  return { kind };
-};
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
 const plan = (
@@ -154,6 +141,16 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const { machine } = chosen;
   const tasks = plan({ machine, designs: asked, size, profile, ...(slices && { slices }) });
   const strategy = strategyOf(options);
+  if (options.implementation) {
+    demandWholeComparison(options);
+    return compareImplementation({
+      ...{ machine, designs: asked, slices, size, workers },
+      machineName: chosen.name,
+      maxStates: maxStates ?? defaultMaxStates,
+      json: options.json,
+      allowInconclusive: options.allowInconclusive,
+    });
+  }
   /** Nothing is expected under other demands than those of processes. */
   const isKnown = chosen.isShipped && profile === "processes";
   const key = isKnown ? expectedKey(chosen.name, pageSize, size) : null;
@@ -213,7 +210,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
 
 export const addCheck = (program: Command, ended: (code: ExitCode) => void): void => {
   const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-  withCiOptions(withCommonOptions(program.command("check")))
+  withStrategyOptions(withCiOptions(withCommonOptions(program.command("check"))))
     .summary("explore the designs and print the table of verdicts")
     .description(
       "Explores every design in small scopes taken from a machine, prints designs across and " +
@@ -247,7 +244,12 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
         .choices(profiles)
         .default("processes"),
     )
-    .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
+    .option(
+      "--max-states <n>",
+      "keep at most so many states of each slice",
+      positive,
+      defaultMaxStates,
+    )
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))
     .option(
@@ -255,19 +257,6 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       "threads to explore with",
       wholeNumber(1, mostWorkers),
       availableParallelism(),
-    )
-    .addOption(
-      new Option("--strategy <how>", "look at every state, or only where walks come to")
-        .choices(strategyKinds)
-        .default("breadth-first"),
-    )
-    .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
-    .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))
-    .option("--moves <n>", "moves of a walk at most (default: 1000)", wholeNumber(1, 1e9))
-    .option(
-      "--preemptions <n>",
-      "pct: how often a walk takes the lead from who has it (default: 3)",
-      wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
     .option("--pages <folder>", "write the table and each counterexample as pages to look at")

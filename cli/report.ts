@@ -51,7 +51,9 @@ export const printHeader = (
     `machine  ${name}: ${whole}`,
     ...regions.map((region) => `         ${region}`),
     `scopes   ${tasks.length}, shrunk to ${describeShrinking(tasks)}`,
-    ...(strategy.kind === "breadth-first" ? [] : [`search   ${describeStrategy(strategy)}`]),
+    ...(strategy.kind === "breadth-first" && strategy.reduce === undefined
+      ? []
+      : [`search   ${describeStrategy(strategy)}`]),
     "",
   );
 };
