@@ -167,7 +167,8 @@ describe("the pages", () => {
         .replace(/(?<=<!-- table -->)[\s\S]*(?=<!-- \/table -->)/, "")
         .split("\n")
         .flatMap((line, at) =>
-          line.length > 100 && !/^[|]/.test(line) ? [`${page}:${at + 1}`] : [],
+          /** A link to a file is as long as its name. */
+          line.length > 100 && !/^[|]|^ +\[the run\]/.test(line) ? [`${page}:${at + 1}`] : [],
         ),
     );
     expect(long).toEqual([]);
