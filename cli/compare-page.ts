@@ -46,6 +46,7 @@ const chartsOf = (
       compared.flatMap((one) => {
         const costs = costsOf(one);
         if (!costs) return [];
+        if (costs.givenUp > 0) return [{ name: one.design, text: "stuck", value: 0 }];
         const text = of(costs, one);
         return [{ name: one.design, text, value: numberIn(text) }];
       }),
@@ -62,7 +63,7 @@ ${compared.flatMap((one) => {
   const costs = costsOf(one);
   return costs
     ? [
-        html`<tr><th scope="row">${one.design}<div class="about">${one.title}</div></th>${measures.map(({ of }) => html`<td>${of(costs, one)}</td>`)}</tr>
+        html`<tr><th scope="row">${one.design}<div class="about">${one.title}</div></th>${measures.map(({ of }) => html`<td>${costs.givenUp > 0 ? "stuck" : of(costs, one)}</td>`)}</tr>
 `,
       ]
     : [];

@@ -26,18 +26,23 @@ const listed = (name: string, words: readonly string[], indent: number): readonl
   return [...lines, line.trimEnd()];
 };
 
-/** One row a design; those without costs of that kind are left out. */
+/**
+ * One row a design; those without costs of that kind are left out. A design that stuck has no costs
+ * to be compared.
+ */
 const costTable = (
   compared: readonly Compared[],
   costsOf: (one: Compared) => Costs | null,
 ): readonly string[] => {
   const rows = compared.flatMap((one) => {
     const costs = costsOf(one);
-    return costs ? [{ name: one.design, cells: measures.map(({ of }) => of(costs, one)) }] : [];
+    if (!costs) return [];
+    const stuck = costs.givenUp > 0;
+    return [{ name: one.design, stuck, cells: measures.map(({ of }) => of(costs, one)) }];
   });
   const first = Math.max(6, ...rows.map(({ name }) => name.length));
   const widths = measures.map(({ short }, index) =>
-    Math.max(short.length, ...rows.map(({ cells }) => cells[index]?.length ?? 0)),
+    Math.max(5, short.length, ...rows.map(({ cells }) => cells[index]?.length ?? 0)),
   );
   const line = (name: string, cells: readonly string[]): string =>
     [name.padEnd(first), ...cells.map((cell, index) => cell.padStart(widths[index] ?? 0))].join(
@@ -48,7 +53,7 @@ const costTable = (
       "",
       measures.map(({ short }) => short),
     ),
-    ...rows.map(({ name, cells }) => line(name, cells)),
+    ...rows.map(({ name, stuck, cells }) => line(name, stuck ? cells.map(() => "stuck") : cells)),
   ];
 };
 

@@ -28,10 +28,10 @@ import { cleancacheBackEnd } from "./cleancache-back-end.ts";
 import { storageOfTurn } from "./cleancache-index.ts";
 import type { Design } from "./design.ts";
 import type { OwnMove } from "./own.ts";
-import type { Action, Turn } from "./script.ts";
+import type { Turn } from "./script.ts";
 import { type CacheMemory, ownMemory } from "./shared/cache-memory.ts";
 import { pagesOfBlock } from "./shared/dropping.ts";
-import { type Change, changes, replacing } from "./shared/rescripting.ts";
+import { beforehand, type Change, changes, replacing } from "./shared/rescripting.ts";
 import { withFewerPages, withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 
@@ -101,29 +101,9 @@ const straying = (isMapped: (world: World, storage: number) => boolean): OwnMove
   },
 });
 
-/** The same action, with something done before it, in it. */
-const first =
-  (what: (turn: Turn) => void) =>
-  (action: Action): Action =>
-    action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            what(turn);
-            return action.do(turn, choice);
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            what(turn);
-            return action.do(turn, choice);
-          },
-        };
-
 /** Whoever touches these pages has to have them mapped. */
 export const touching = (pages: (turn: Turn) => readonly number[]) =>
-  first((turn) => {
+  beforehand((turn) => {
     if (pages(turn).some((storage) => at(mappings.of(turn.world), storage) === 0))
       touchedUnmapped.of(turn.world)[0] = 1;
   });
@@ -134,14 +114,14 @@ const emptied = (turn: Turn): readonly number[] =>
 /** A claim that empties a block maps it, cleans it, and unmaps it; one that joins does not. */
 const mappingClaims: Change = changes(
   replacing(null, "invalidate-data-lines", (action) =>
-    first((turn) => {
+    beforehand((turn) => {
       for (const storage of emptied(turn)) map(turn.world, storage);
     })(touching(pagesOfBlock)(action)),
   ),
   replacing(
     null,
     "count-user",
-    first((turn) => {
+    beforehand((turn) => {
       for (const storage of emptied(turn)) unmap(turn.world, storage);
     }),
   ),

@@ -63,7 +63,7 @@ export type OwnParts = {
   /**
    * A scope as this design needs it: smaller values, an actor for its work; `null` leaves a slice
    * out that is no concern of the design. Its file says why. The scopes of random suites, which are
-   * larger, ask under the name `suite`.
+   * larger, ask under the name `suite`, and the comparison of costs asks under `workload`.
    */
   readonly scopeFor?: (slice: string, scope: Scope) => Scope | null;
 };

@@ -81,7 +81,7 @@ const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
  * page that may lie there.
  */
 const scopeFor = (slice: string, scope: Scope): Scope | null => {
-  if (slice === "suite") return withoutOffers(scope, ["enable-tags"]);
+  if (slice === "suite" || slice === "workload") return withoutOffers(scope, ["enable-tags"]);
   if (isResized(scope)) return withoutActors(scope, "reader", "kswapd");
   return roomy.has(slice) ? smallScopeBesideRam(slice, scope) : scopeBesideRam(slice, scope);
 };

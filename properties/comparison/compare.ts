@@ -57,7 +57,7 @@ const pagesPerFileIn64 = 6;
 const pagesOf = ({ regions }: Geometry): number =>
   regions.reduce((sum, region) => sum + region.pages, 0);
 
-/** What a design does not want in random suites, it does not want here either. */
+/** A design may leave out what it cannot do, which is passed over; all else is the same for all. */
 const scopeOf = (geometry: Geometry, { folioOrder, works, scopeFor }: Design): Scope => {
   const units = Math.floor(pagesOf(geometry) / 64);
   const scope: Scope = {
@@ -75,8 +75,8 @@ const scopeOf = (geometry: Geometry, { folioOrder, works, scopeFor }: Design): S
     dirtyLines: false,
     mayFail: false,
   };
-  const fitted = scopeFor?.("suite", scope) ?? scope;
-  return works ? withWorker(fitted) : fitted;
+  const offered = scopeFor?.("workload", scope)?.actors ?? actors;
+  return works ? withWorker({ ...scope, actors: offered }) : { ...scope, actors: offered };
 };
 
 /** 64 data pages, eight blocks of one storage page that serves eight of them. */

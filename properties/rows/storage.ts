@@ -153,7 +153,8 @@ export const storageRows: readonly Row[] = [
     },
     (_machinery, world) =>
       touchedUnmapped.of(world)[0] === 1 ? "storage was touched where it was not mapped" : null,
-    (_machinery, world) => mappings.of(world).some((count) => count > 0),
+    (_machinery, world) =>
+      touchedUnmapped.of(world)[0] === 1 || mappings.of(world).some((count) => count > 0),
   ),
   stateRow(
     {

@@ -3,10 +3,17 @@
  * When it is off nothing of it is left, because the design itself is never changed. Designs with an
  * implementation have their bugs there; these are for those that live in the model alone.
  */
-import type { Action, Next, Turn } from "../script.ts";
 import type { Change } from "../shared/rescripting.ts";
 
-export { adding, changes, replacing } from "../shared/rescripting.ts";
+export {
+  adding,
+  afterwards,
+  beforehand,
+  changes,
+  deciding,
+  replacing,
+  unchecked,
+} from "../shared/rescripting.ts";
 
 export type DesignBug = {
   /** kebab-case; what is wrong, not what comes of it */
@@ -23,35 +30,3 @@ export type DesignBug = {
   readonly harmless?: true;
   readonly design: Change;
 };
-
-/** An action that does something of its own before its work. */
-export const beforehand =
-  (what: (turn: Turn, choice: number) => void) =>
-  (action: Action): Action =>
-    action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            what(turn, choice);
-            return action.do(turn, choice);
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            what(turn, choice);
-            return action.do(turn, choice);
-          },
-        };
-
-/** An action that decides otherwise; `undefined`: as it would have. */
-export const deciding =
-  (what: (turn: Turn, choice: number) => Next | undefined) =>
-  (action: Action): Action =>
-    action.next === undefined
-      ? { ...action, do: (turn, choice) => what(turn, choice) ?? action.do(turn, choice) }
-      : action;
-
-/** An action whose check is not made. */
-export const unchecked = (action: Action): Action =>
-  action.next === undefined && action.unchecked ? { ...action, do: action.unchecked.do } : action;

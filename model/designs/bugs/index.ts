@@ -2,6 +2,7 @@
 import type { DesignBug } from "./bug.ts";
 import { folioBugs } from "./folios.ts";
 import { frontEndBugs } from "./front-end.ts";
+import { mapBugs } from "./maps.ts";
 import { nodeBugs } from "./nodes.ts";
 import { virtioBugs } from "./virtio.ts";
 import { volatileBugs } from "./volatile.ts";
@@ -13,6 +14,7 @@ export const designBugGroups: readonly {
 }[] = [
   { title: "the cleancache of 2025", bugs: frontEndBugs },
   { title: "nodes of the index", bugs: nodeBugs },
+  { title: "mapping storage", bugs: mapBugs },
   { title: "folios page by page", bugs: folioBugs },
   { title: "swapped pages", bugs: zswapBugs },
   { title: "memory that a host resizes", bugs: virtioBugs },

@@ -2,31 +2,9 @@
 
 import { storageOfTurn } from "../cleancache-index.ts";
 import { mappings, touching, unmap } from "../cleancache-maps.ts";
-import type { Action, Turn } from "../script.ts";
+import type { Turn } from "../script.ts";
 import { invalidatingDataLines, pagesOfBlock } from "../shared/dropping.ts";
-import { type DesignBug, replacing } from "./bug.ts";
-
-/** The same action, with something done after it, in it. */
-const then =
-  (what: (turn: Turn) => void) =>
-  (action: Action): Action =>
-    action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            const next = action.do(turn, choice);
-            what(turn);
-            return next;
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            const told = action.do(turn, choice);
-            what(turn);
-            return told;
-          },
-        };
+import { afterwards, type DesignBug, replacing } from "./bug.ts";
 
 const designs = ["cleancache-on-demand"];
 const unmapOwn = (turn: Turn): void => {
@@ -54,7 +32,7 @@ export const mapBugs: readonly DesignBug[] = [
     design: replacing(
       null,
       "recall",
-      then((turn) => {
+      afterwards((turn) => {
         for (const storage of pagesOfBlock(turn)) mappings.of(turn.world)[storage] = 0;
       }),
     ),
@@ -65,7 +43,7 @@ export const mapBugs: readonly DesignBug[] = [
     source: "arch/powerpc/platforms/powernv/memtrace.c: the mapping goes last",
     story: ["read-file", "evict"],
     designs,
-    design: replacing(null, "put-claim", then(unmapOwn)),
+    design: replacing(null, "put-claim", afterwards(unmapOwn)),
   },
   {
     id: "get-unmaps-between-the-halves",
@@ -73,6 +51,6 @@ export const mapBugs: readonly DesignBug[] = [
     source: "kunmap_local() one line too early",
     story: ["read-file", "evict", "read-file"],
     designs,
-    design: replacing(null, "get-copy-first", then(unmapOwn)),
+    design: replacing(null, "get-copy-first", afterwards(unmapOwn)),
   },
 ];

@@ -1,7 +1,7 @@
 /** A design with something else in its scripts: how variants and planted bugs are made of others. */
 import type { Label } from "../../world/labels.ts";
 import type { Design } from "../design.ts";
-import type { Action, Script } from "../script.ts";
+import type { Action, Next, Script, Turn } from "../script.ts";
 
 /** A design with something else in it. */
 export type Change = (design: Design) => Design;
@@ -43,3 +43,57 @@ export const changes =
   (...all: readonly Change[]): Change =>
   (design) =>
     all.reduce((changed, change) => change(changed), design);
+
+/** An action that does something of its own before its work. */
+export const beforehand =
+  (what: (turn: Turn, choice: number) => void) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        }
+      : {
+          ...action,
+          do: (turn, choice) => {
+            what(turn, choice);
+            return action.do(turn, choice);
+          },
+        };
+
+/** An action that does something of its own after its work. */
+export const afterwards =
+  (what: (turn: Turn) => void) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? {
+          ...action,
+          do: (turn, choice) => {
+            const next = action.do(turn, choice);
+            what(turn);
+            return next;
+          },
+        }
+      : {
+          ...action,
+          do: (turn, choice) => {
+            const told = action.do(turn, choice);
+            what(turn);
+            return told;
+          },
+        };
+
+/** An action that decides otherwise; `undefined`: as it would have. */
+export const deciding =
+  (what: (turn: Turn, choice: number) => Next | undefined) =>
+  (action: Action): Action =>
+    action.next === undefined
+      ? { ...action, do: (turn, choice) => what(turn, choice) ?? action.do(turn, choice) }
+      : action;
+
+/** An action whose check is not made. */
+export const unchecked = (action: Action): Action =>
+  action.next === undefined && action.unchecked ? { ...action, do: action.unchecked.do } : action;
