@@ -8,6 +8,7 @@ import {
   compareWithExpected,
   defaultMachine,
   expectedKey,
+  profiles,
   type RunOptions,
   runTable,
   type Strategy,
@@ -39,6 +40,7 @@ const optionsSchema = z.object({
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
   size: z.enum(sizes),
+  profile: z.enum(profiles),
   design: z.array(z.string()).optional(),
   slice: z.array(z.string()).optional(),
   maxStates: z.number().optional(),
@@ -75,7 +77,7 @@ const strategyOf = (options: CheckOptions): Strategy => {
 
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
 const plan = (
-  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size">,
+  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size" | "profile">,
 ): readonly Task[] => {
   try {
     const { slices: _, ...whole } = options;
@@ -108,7 +110,7 @@ const reportOf = (
   tasks: readonly Task[],
   columns: readonly Column[],
   key: string | null,
-  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "strategy">,
+  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "profile" | "strategy">,
 ): CheckReport => {
   const wanted = key === null ? undefined : readExpected().machines[key];
   const expectedKnown = wanted !== undefined;
@@ -135,7 +137,7 @@ const reportOf = (
     expectedKnown,
     differences: wanted ? compareWithExpected(columns, wanted) : [],
     missedMarks: columns.flatMap((column) =>
-      complete(column) && rest.size !== "smaller"
+      complete(column) && rest.profile === "processes" && rest.size !== "smaller"
         ? column.unreached.map((mark) => ({ design: column.design, mark }))
         : [],
     ),
@@ -148,11 +150,13 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const pageSize: PageSizeBytes = pageSizes[options.pageSize];
   const chosen = chooseMachine(options.machine, pageSize);
   const asked = designs.filter(({ name }) => options.design?.includes(name) ?? true);
-  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size } = options;
+  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size, profile } = options;
   const { machine } = chosen;
-  const tasks = plan({ machine, designs: asked, size, ...(slices && { slices }) });
+  const tasks = plan({ machine, designs: asked, size, profile, ...(slices && { slices }) });
   const strategy = strategyOf(options);
-  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
+  /** Nothing is expected under other demands than those of processes. */
+  const isKnown = chosen.isShipped && profile === "processes";
+  const key = isKnown ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
   if (options.pages !== undefined) demandWritable(options.pages);
   demandReport(options);
@@ -168,6 +172,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       signal,
       strategy,
       size,
+      profile,
       ...(slices && { slices }),
       bounds: {
         ...(maxStates !== undefined && { maxStates }),
@@ -188,7 +193,13 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       );
     updateExpected(key, columns);
   }
-  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, size, strategy });
+  const report = reportOf(chosen, tasks, columns, key, {
+    interrupted,
+    pageSize,
+    size,
+    profile,
+    strategy,
+  });
   const code = exitCodeOf(report, options.allowInconclusive);
   const look =
     options.pages === undefined
@@ -230,6 +241,11 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       new Option("--size <size>", "of every scope: a page fewer or more for each storage page")
         .choices(sizes)
         .default("usual"),
+    )
+    .addOption(
+      new Option("--profile <who>", "who asks for tags: processes, all of the kernel, a guest")
+        .choices(profiles)
+        .default("processes"),
     )
     .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))

@@ -27,6 +27,7 @@ export {
   themes,
 } from "./lockstep/index.ts";
 export { type Discussion, discussions, type Problem } from "./problems.ts";
+export { type Profile, profiles } from "./profiles.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
