@@ -4,13 +4,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import {
   type Check,
-  checkConformance,
+  checkConformanceIn,
   checkLines,
   type Driven,
   type DrivenFinding,
   type DriveReport,
   describeFault,
-  drive,
+  driveIn,
   drivenEndingLine,
   drivenFileOf,
   drivenRunOf,
@@ -18,8 +18,15 @@ import {
   findingLines,
   isAdaptersOwn,
   type KeptFinding,
+  memoryVocabulary,
+  type Processes,
+  processRunOf,
+  processVocabulary,
   summaryLines,
+  type Vocabulary,
+  type Words,
   writeDrivenRun,
+  writeProcessRun,
 } from "../oracle/index.ts";
 import { fixedSeed } from "../properties/lockstep/index.ts";
 import { adapterCommand, timeoutMilliseconds, timeouts } from "./adapter.ts";
@@ -30,10 +37,13 @@ import { demandWritable, writeIfChanged } from "./files.ts";
 import { stoppable } from "./stoppable.ts";
 import { highestSeed } from "./suite.ts";
 
+const vocabularies = ["memory", "process"] as const;
+
 const optionsSchema = z.object({
   ...commonOptions,
   ...ciOptions,
   adapter: z.string(),
+  vocabulary: z.enum(vocabularies),
   seed: z.number(),
   runs: z.number(),
   length: z.number(),
@@ -72,16 +82,23 @@ const print = (options: Options, lines: readonly string[]): void => {
   if (!options.json && lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
 };
 
-const runAll = async (
+/** A vocabulary, and how its runs are kept as files. */
+type Speaking<W extends Words> = {
+  readonly vocabulary: Vocabulary<W>;
+  readonly saved: (finding: DrivenFinding<W>) => { readonly name: string; readonly text: string };
+};
+
+const runAll = async <W extends Words>(
+  { vocabulary, saved }: Speaking<W>,
   options: Options,
-  kept: KeptFinding[],
+  kept: KeptFinding<W>[],
   signal: AbortSignal,
-): Promise<Driven> => {
+): Promise<Driven<W>> => {
   const { seed, runs, length, window, findings, timeLimit, timeout, save } = options;
   const began = performance.now();
   let last = began;
   const limit = timeLimit === undefined ? Number.POSITIVE_INFINITY : timeLimit * 1000;
-  return drive(adapterCommand(options.adapter), {
+  return driveIn(vocabulary, adapterCommand(options.adapter), {
     seed,
     runs: runsOf(runs, options.shard),
     length,
@@ -89,12 +106,12 @@ const runAll = async (
     mostFindings: findings,
     ...timeouts(timeout),
     isOver: () => signal.aborted || performance.now() - began > limit,
-    onFinding: (finding: DrivenFinding) => {
-      const driven = drivenRunOf(finding);
-      const file = path.join(save, drivenFileOf(driven));
-      writeIfChanged(file, writeDrivenRun(driven));
+    onFinding: (finding: DrivenFinding<W>) => {
+      const { name, text } = saved(finding);
+      const file = path.join(save, name);
+      writeIfChanged(file, text);
       kept.push({ finding, file });
-      print(options, findingLines({ finding, file }));
+      print(options, findingLines(vocabulary, { finding, file }));
     },
     onRun: (done, operations) => {
       if (performance.now() - last < everyMilliseconds) return;
@@ -105,7 +122,10 @@ const runAll = async (
 };
 
 /** A program that does not start is the user's mistake; one that talks nonsense is malformed input. */
-const codeOf = ({ checks, driven }: DriveReport, interrupted: boolean): ExitCode => {
+const codeOf = <W extends Words>(
+  { checks, driven }: DriveReport<W>,
+  interrupted: boolean,
+): ExitCode => {
   if (interrupted) return exitCodes.interrupted;
   const wrong = (checks ?? []).some((check: Check) => check.wrong !== null);
   if (wrong || (driven?.fault && isAdaptersOwn(driven.fault))) return exitCodes.malformedInput;
@@ -116,7 +136,7 @@ const codeOf = ({ checks, driven }: DriveReport, interrupted: boolean): ExitCode
 };
 
 /** A case for each check of the kit, one for the runs, one for each failure. */
-const casesOf = ({ checks, driven, kept }: DriveReport): readonly CiCase[] => {
+const casesOf = <W extends Words>({ checks, driven, kept }: DriveReport<W>): readonly CiCase[] => {
   const group = driven?.adapter || "adapter";
   const verdictOf = (message: string | null): CiCase["verdict"] =>
     message === null ? { kind: "pass", note: null } : { kind: "fail", message };
@@ -141,15 +161,20 @@ const casesOf = ({ checks, driven, kept }: DriveReport): readonly CiCase[] => {
   ];
 };
 
-const test = async (options: Options): Promise<ExitCode> => {
+const test = async <W extends Words>(
+  speaking: Speaking<W>,
+  options: Options,
+): Promise<ExitCode> => {
   const command = adapterCommand(options.adapter);
   const { seed, conformance, timeout } = options;
   demandReport(options);
   if (conformance !== "only") demandWritable(options.save);
-  const kept: KeptFinding[] = [];
-  const { result, interrupted } = await stoppable(async (signal): Promise<DriveReport> => {
+  const kept: KeptFinding<W>[] = [];
+  const { result, interrupted } = await stoppable(async (signal): Promise<DriveReport<W>> => {
     const checks =
-      conformance === false ? null : await checkConformance(command, timeouts(timeout));
+      conformance === false
+        ? null
+        : await checkConformanceIn(speaking.vocabulary, command, timeouts(timeout));
     const [first] = checks ?? [];
     if (first?.wrong?.includes("cannot be started"))
       throw new CommandError(exitCodes.usage, first.wrong);
@@ -157,7 +182,7 @@ const test = async (options: Options): Promise<ExitCode> => {
     print(options, isWrong || conformance === "only" ? (checks ?? []).flatMap(checkLines) : []);
     if (isWrong || conformance === "only") return { seed, checks, driven: null, kept };
     print(options, [`seed ${seed}`]);
-    const driven = await runAll(options, kept, signal);
+    const driven = await runAll(speaking, options, kept, signal);
     if (driven.fault?.kind === "not-started")
       throw new CommandError(exitCodes.usage, `the adapter cannot be started: ${driven.fault.why}`);
     print(options, summaryLines(driven));
@@ -169,6 +194,21 @@ const test = async (options: Options): Promise<ExitCode> => {
   return code;
 };
 
+const testIn = (options: Options): Promise<ExitCode> => {
+  if (options.vocabulary === "process") {
+    const saved = (finding: DrivenFinding<Processes>) => {
+      const driven = processRunOf(finding);
+      return { name: drivenFileOf(driven), text: writeProcessRun(driven) };
+    };
+    return test({ vocabulary: processVocabulary, saved }, options);
+  }
+  const saved = (finding: DrivenFinding) => {
+    const driven = drivenRunOf(finding);
+    return { name: drivenFileOf(driven), text: writeDrivenRun(driven) };
+  };
+  return test({ vocabulary: memoryVocabulary, saved }, options);
+};
+
 export const addTest = (program: Command, ended: (code: ExitCode) => void): void => {
   withCiOptions(withCommonOptions(program.command("test")))
     .summary("drive an implementation through its adapter, and judge what it answers")
@@ -178,6 +218,11 @@ export const addTest = (program: Command, ended: (code: ExitCode) => void): void
         "made short by doing it again, and saved. The same seed asks the same operations.",
     )
     .requiredOption("--adapter <command>", "the program with its arguments; no shell is started")
+    .addOption(
+      new Option("--vocabulary <name>", "what it speaks of: pages, or programs on a kernel")
+        .choices(vocabularies)
+        .default("memory"),
+    )
     .option("--seed <n>", "the seed", wholeNumber(0, highestSeed), fixedSeed)
     .option("--runs <n>", "runs of the seed, all shards together", wholeNumber(1, 1e7), 200)
     .option("--length <n>", "operations of a run", wholeNumber(1, 1e4), 200)
@@ -199,6 +244,6 @@ export const addTest = (program: Command, ended: (code: ExitCode) => void): void
         .default(true, "before the runs"),
     )
     .action(async (_options: unknown, command: Command) => {
-      ended(await test(optionsSchema.parse(command.opts())));
+      ended(await testIn(optionsSchema.parse(command.opts())));
     });
 };

@@ -4,5 +4,6 @@ export * from "./drive/index.ts";
 export * from "./ftrace/index.ts";
 export * from "./judge/index.ts";
 export * from "./log/index.ts";
+export * from "./process/index.ts";
 export * from "./protocol/index.ts";
 export * from "./scenarios/index.ts";

@@ -8,9 +8,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { memory } from "../../oracle/drive/memory.ts";
 import { Program } from "../../oracle/drive/program.ts";
-import { generateRun, type Run } from "../../oracle/drive/run.ts";
+import { generateRun } from "../../oracle/drive/run.ts";
 import { type Command, Session } from "../../oracle/drive/session.ts";
+import type { Run } from "../../oracle/drive/words.ts";
 import { protocolName, protocolVersion } from "../../oracle/protocol/index.ts";
 import { type Spread, spreadOf } from "../throughput/statistics.ts";
 
@@ -91,7 +93,7 @@ const shown = ({ median, min, max }: Spread): string =>
 const main = async (): Promise<void> => {
   const loadBefore = os.loadavg();
   const command = build();
-  const session = await Session.open(command, options);
+  const session = await Session.open(command, options, memory.dialect);
   const recorded: Run[] = [];
   await driven(session, 1, recorded);
   const alone = await roundsOf(() => driven(session, 1));

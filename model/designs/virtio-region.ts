@@ -15,8 +15,11 @@ import type { OwnMove } from "./own.ts";
 /** nack: more than is requested. error: outside the usable region, or so already. */
 export type Answer = "ack" | "nack" | "error";
 
-/** How often the host changes its mind, in scopes in which it does. */
-const mostChanges = 2;
+/**
+ * How often the host changes its mind, in scopes in which it does. Scopes that are exhausted have one
+ * value for bytes, and few changes; a random walk may go on for longer.
+ */
+const mostChanges = ({ byteValues }: Scope): number => (byteValues > 1 ? 24 : 2);
 
 /** Only where somebody could follow does the host ask for another size. */
 export const isResized = ({ actors }: Scope): boolean =>
@@ -49,7 +52,7 @@ const changesLeft = new ExtraField("changesLeft", {
   length: () => 1,
   least: 0,
   most: mostChanges,
-  initially: (_index, scope) => (isResized(scope) ? mostChanges : 0),
+  initially: (_index, scope) => (isResized(scope) ? mostChanges(scope) : 0),
 });
 
 /** `atRest`: is all of the region plugged in scopes where the host asks for nothing? */

@@ -1,6 +1,7 @@
 /** What was found in a concurrent history, in words. */
 import { describeOperation, rulebook } from "../../model/index.ts";
-import { outcomeWords, paragraph } from "../judge/report.ts";
+import { outcomeWords } from "../judge/outcome-words.ts";
+import { paragraph } from "../judge/report.ts";
 import type { Call } from "./history.ts";
 import type { HistoryVerdict, JudgedPortion } from "./judge.ts";
 

@@ -1,7 +1,7 @@
 /** A concurrent history as a page to look at: a row for each thread, a bar for each call. */
 import { create } from "xmlbuilder2";
 import { describeOperation } from "../../model/index.ts";
-import { outcomeWords } from "../judge/report.ts";
+import { outcomeWords } from "../judge/outcome-words.ts";
 import type { Call } from "./history.ts";
 import type { HistoryVerdict } from "./judge.ts";
 

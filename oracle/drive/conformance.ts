@@ -4,15 +4,14 @@
  * the contract by the runs, not here.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Limits, Operation } from "../../model/index.ts";
-import type { SizeName } from "../protocol/capabilities.ts";
-import type { Capabilities, Request } from "../protocol/index.ts";
+import type { Request } from "../protocol/index.ts";
 import { protocolName, protocolVersion } from "../protocol/index.ts";
 import { AdapterFault, describeFault, type Fault } from "./fault.ts";
-import { fits } from "./planner.ts";
+import { memory } from "./memory.ts";
 import { Program } from "./program.ts";
-import { generateRun, type Run, redo } from "./run.ts";
 import { type Command, Session, type SessionOptions } from "./session.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import type { Run, Words } from "./words.ts";
 
 export type Check = {
   readonly name: string;
@@ -31,16 +30,17 @@ const window = 16;
 /** Thrown by a check: one line about what is wrong, and often what to do. */
 class Wrong extends Error {}
 
-type Kit = {
+type Kit<W extends Words> = {
+  readonly vocabulary: Vocabulary<W>;
   readonly command: Command;
   readonly options: SessionOptions;
 };
 
-const withSession = async <T>(
-  { command, options }: Kit,
-  use: (session: Session) => Promise<T>,
+const withSession = async <W extends Words, T>(
+  { vocabulary, command, options }: Kit<W>,
+  use: (session: Session<W>) => Promise<T>,
 ): Promise<T> => {
-  const session = await Session.open(command, options);
+  const session = await Session.open(command, options, vocabulary.dialect);
   try {
     return await use(session);
   } finally {
@@ -48,72 +48,55 @@ const withSession = async <T>(
   }
 };
 
-const saysHello = (kit: Kit): Promise<void> => withSession(kit, async () => undefined);
+const saysHello = <W extends Words>(kit: Kit<W>): Promise<void> =>
+  withSession(kit, async () => undefined);
 
-const extreme = ({ sizes, getForm }: Capabilities, which: "least" | "most"): Limits => {
-  const size = (name: SizeName): number => sizes[name][which];
-  const taggablePages = Math.min(size("taggablePages"), sizes.handles.most);
-  return {
-    granulesPerPage: size("granulesPerPage"),
-    handles: Math.max(size("handles"), taggablePages),
-    taggablePages,
-    slots: size("slots"),
-    files: size("files"),
-    pagesPerFile: size("pagesPerFile"),
-    getForm,
-  };
-};
-
-const beginsInAnySize = (kit: Kit): Promise<void> =>
+const beginsInAnySize = <W extends Words>(kit: Kit<W>): Promise<void> =>
   withSession(kit, async (session) => {
-    const { capabilities } = session.hello;
-    for (const which of ["least", "most", "least"] as const) {
-      const limits = extreme(capabilities, which);
-      if (fits(limits, capabilities)) await session.begin(limits);
-    }
-    await session.begin(extreme(capabilities, "least"));
+    for (const setup of kit.vocabulary.beginnings(session.hello.capabilities))
+      await session.begin(setup);
   });
 
 /** Deviations are for the runs to tell; a fault of the adapter is thrown. */
-const walk = async (session: Session, run: number): Promise<Run> => {
-  const walked = await generateRun(session, { seed, run, length, window });
+const walk = async <W extends Words>(
+  { vocabulary }: Kit<W>,
+  session: Session<W>,
+  run: number,
+): Promise<Run<W>> => {
+  const walked = await vocabulary.generate(session, { seed, run, length, window });
   if (walked.ending.kind === "broke") throw new AdapterFault(walked.ending.fault);
   return walked;
 };
 
-const doesWhatItDeclares = (kit: Kit): Promise<void> =>
+const doesWhatItDeclares = <W extends Words>(kit: Kit<W>): Promise<void> =>
   withSession(kit, async (session) => {
-    const done = new Set<Operation["kind"]>();
+    const done = new Set<string>();
     for (let run = 0; run < runs; run++)
-      for (const { operation, answer } of (await walk(session, run)).told)
-        if (answer?.type === "outcome") done.add(operation.kind);
-    const { operations } = session.hello.capabilities;
-    const never = operations.filter((kind) => !done.has(kind) && !isSeldom(kind));
+      for (const { operation, answer } of (await walk(kit, session, run)).told)
+        if (answer?.type === "outcome") done.add(kit.vocabulary.kindOf(operation));
+    const expected = kit.vocabulary.expected(session.hello.capabilities);
+    const never = expected.filter((kind) => !done.has(kind));
     if (never.length > 0)
       throw new Wrong(
         `${never.join(", ")}: declared, and never answered with an outcome in ${runs} runs`,
       );
   });
 
-/** Possible only where something rare came about before. */
-const isSeldom = (kind: Operation["kind"]): boolean =>
-  kind === "copy-again" || kind === "restore-again" || kind === "swapoff";
-
-const answersOf = ({ told }: Run) =>
+const answersOf = <W extends Words>({ told }: Run<W>) =>
   told.map(({ operation, answer }) => {
     const { id: _, notes: __, ...rest } = answer ?? { id: 0, notes: [] };
     return { operation, ...rest };
   });
 
-const firstDifference = (one: Run, other: Run): number => {
+const firstDifference = <W extends Words>(one: Run<W>, other: Run<W>): number => {
   const [left, right] = [answersOf(one), answersOf(other)];
   const most = Math.max(left.length, right.length);
   for (let at = 0; at < most; at++) if (!isDeepStrictEqual(left[at], right[at])) return at;
   return -1;
 };
 
-const answersTheSameAgain = async (kit: Kit): Promise<void> => {
-  const once = () => withSession(kit, (session) => walk(session, 0));
+const answersTheSameAgain = async <W extends Words>(kit: Kit<W>): Promise<void> => {
+  const once = () => withSession(kit, (session) => walk(kit, session, 0));
   const at = firstDifference(await once(), await once());
   if (at >= 0)
     throw new Wrong(
@@ -122,12 +105,13 @@ const answersTheSameAgain = async (kit: Kit): Promise<void> => {
     );
 };
 
-const beginsAnewOnReset = (kit: Kit): Promise<void> =>
+const beginsAnewOnReset = <W extends Words>(kit: Kit<W>): Promise<void> =>
   withSession(kit, async (session) => {
-    const first = await walk(session, 0);
+    const first = await walk(kit, session, 0);
     if (first.ending.kind !== "agreed") return;
     const steps = first.told.map(({ step }) => step);
-    const again = await redo(session, first.limits, steps);
+    const { redo, setupOf } = kit.vocabulary;
+    const again = await redo(session, setupOf(first), steps);
     if (again.ending.kind === "broke") throw new AdapterFault(again.ending.fault);
     if (again.ending.kind === "deviates")
       throw new Wrong(
@@ -139,7 +123,10 @@ const beginsAnewOnReset = (kit: Kit): Promise<void> =>
 const lineOf = (request: Request): string => `${JSON.stringify(request)}\n`;
 const helloLine = lineOf({ type: "hello", protocol: protocolName, version: protocolVersion });
 
-const readsLinesNotChunks = async ({ command, options }: Kit): Promise<void> => {
+const readsLinesNotChunks = async <W extends Words>({
+  command,
+  options,
+}: Kit<W>): Promise<void> => {
   const program = new Program(command.program, command.args, options);
   try {
     const half = Math.floor(helloLine.length / 2);
@@ -153,14 +140,15 @@ const readsLinesNotChunks = async ({ command, options }: Kit): Promise<void> => 
 };
 const pauseMilliseconds = 50;
 
-const saysGoodbye = async ({ command, options }: Kit): Promise<void> => {
-  const session = await Session.open(command, options);
+const saysGoodbye = async <W extends Words>(kit: Kit<W>): Promise<void> => {
+  const { command, options, vocabulary } = kit;
+  const session = await Session.open(command, options, vocabulary.dialect);
   const code = await session.bye();
   if (code === null) throw new Wrong("it did not end after bye, and was ended by force");
   if (code !== 0) throw new Wrong(`it ended with exit code ${code} after bye; expected 0`);
 };
 
-const endsWithItsInput = async ({ command, options }: Kit): Promise<void> => {
+const endsWithItsInput = async <W extends Words>({ command, options }: Kit<W>): Promise<void> => {
   const program = new Program(command.program, command.args, options);
   await program.exchange(helloLine, 1);
   const code = await program.farewell("end-of-input");
@@ -171,7 +159,7 @@ const endsWithItsInput = async ({ command, options }: Kit): Promise<void> => {
 const checks: readonly (readonly [
   name: string,
   sentence: string,
-  check: (kit: Kit) => Promise<void>,
+  check: <W extends Words>(kit: Kit<W>) => Promise<void>,
 ])[] = [
   ["hello", "It answers hello with its name and what it can do.", saysHello],
   ["lines", "It reads lines, however they are cut into pieces.", readsLinesNotChunks],
@@ -191,7 +179,15 @@ const advice = (fault: Fault): string =>
  *
  * @param only these checks; left out: all of them
  */
-export const checkConformance = async (
+export const checkConformance = (
+  command: Command,
+  options: SessionOptions,
+  only?: readonly string[],
+): Promise<readonly Check[]> => checkConformanceIn(memory, command, options, only);
+
+/** The same in another vocabulary. */
+export const checkConformanceIn = async <W extends Words>(
+  vocabulary: Vocabulary<W>,
   command: Command,
   options: SessionOptions,
   only?: readonly string[],
@@ -201,7 +197,7 @@ export const checkConformance = async (
     if (only && !only.includes(name)) continue;
     const result = { name, sentence, wrong: null, lastWords: [] };
     try {
-      await check({ command, options });
+      await check({ vocabulary, command, options });
       results.push(result);
     } catch (thrown) {
       if (thrown instanceof AdapterFault) {

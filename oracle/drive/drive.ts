@@ -3,16 +3,15 @@
  * that nothing that was found can be lost; a program that dies or hangs is started again, one that
  * breaks the protocol ends the drive.
  */
-import type { Operation } from "../../model/index.ts";
-import type { Capabilities } from "../protocol/index.ts";
 import { AdapterFault, type Fault, isAdaptersOwn } from "./fault.ts";
 import { Host } from "./host.ts";
-import { isAlike, minimize } from "./minimize.ts";
-import { generateRun, type Run } from "./run.ts";
+import { memory } from "./memory.ts";
 import type { Command, SessionOptions } from "./session.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import { isAlike, type Pages, type Run, type Told, type Words } from "./words.ts";
 
 /** A failure, as short as it could be made. */
-export type Finding = {
+export type Finding<W extends Words = Pages> = {
   readonly adapter: string;
   readonly seed: number;
   readonly run: number;
@@ -20,7 +19,7 @@ export type Finding = {
   readonly foundIn: number;
   /** False: the program did not do it again, so that it could not be made shorter. */
   readonly reproduced: boolean;
-  readonly failing: Run;
+  readonly failing: Run<W>;
 };
 
 /** How often an operation was asked, and how it was answered. */
@@ -33,7 +32,7 @@ export type Tally = {
   unknown: number;
 };
 
-export type DriveOptions = SessionOptions & {
+export type DriveOptions<W extends Words = Pages> = SessionOptions & {
   readonly seed: number;
   /** Numbers of the runs to do, in their order. */
   readonly runs: readonly number[];
@@ -43,17 +42,18 @@ export type DriveOptions = SessionOptions & {
   readonly mostFindings: number;
   /** Asked before each run. */
   readonly isOver: () => boolean;
-  readonly onFinding: (finding: Finding) => void;
+  readonly onFinding: (finding: Finding<W>) => void;
   readonly onRun?: (done: number, operations: number) => void;
 };
 
-export type Driven = {
+export type Driven<W extends Words = Pages> = {
   readonly adapter: string;
-  readonly capabilities: Capabilities | null;
+  readonly capabilities: W["capabilities"] | null;
   readonly runs: number;
   readonly operations: number;
-  readonly tallies: ReadonlyMap<Operation["kind"], Tally>;
-  readonly findings: readonly Finding[];
+  /** By kind of operation. */
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly findings: readonly Finding<W>[];
   /** Failures like one of the findings. */
   readonly more: number;
   /** Runs that ended early because nobody knew any more what is true, and why the first did. */
@@ -63,7 +63,7 @@ export type Driven = {
   readonly fault: Fault | null;
 };
 
-class Drive {
+class Drive<W extends Words> {
   runs = 0;
   operations = 0;
   more = 0;
@@ -71,14 +71,16 @@ class Drive {
   lostWhy: string | null = null;
   fault: Fault | null = null;
   adapter = "";
-  capabilities: Capabilities | null = null;
-  readonly tallies = new Map<Operation["kind"], Tally>();
-  readonly findings: Finding[] = [];
-  private readonly host: Host;
-  private readonly options: DriveOptions;
+  capabilities: W["capabilities"] | null = null;
+  readonly tallies = new Map<string, Tally>();
+  readonly findings: Finding<W>[] = [];
+  private readonly vocabulary: Vocabulary<W>;
+  private readonly host: Host<W>;
+  private readonly options: DriveOptions<W>;
 
-  constructor(command: Command, options: DriveOptions) {
-    this.host = new Host(command, options);
+  constructor(vocabulary: Vocabulary<W>, command: Command, options: DriveOptions<W>) {
+    this.vocabulary = vocabulary;
+    this.host = new Host(command, options, vocabulary.dialect);
     this.options = options;
   }
 
@@ -103,7 +105,7 @@ class Drive {
     const session = await this.host.live();
     this.adapter = session.hello.name;
     this.capabilities = session.hello.capabilities;
-    const run = await generateRun(session, { seed, run: number, length, window });
+    const run = await this.vocabulary.generate(session, { seed, run: number, length, window });
     this.runs += 1;
     this.operations += run.told.length;
     for (const told of run.told) if (told.step.by === "program") this.count(told);
@@ -120,8 +122,8 @@ class Drive {
       await this.found(number, run, session.hello.capabilities);
   }
 
-  private count({ operation, answer }: Run["told"][number]): void {
-    const { kind } = operation;
+  private count({ operation, answer }: Told<W>): void {
+    const kind = this.vocabulary.kindOf(operation);
     const nothing: Tally = { asked: 0, answered: 0, refused: 0, notDone: 0, unknown: 0 };
     const tally = this.tallies.get(kind) ?? nothing;
     this.tallies.set(kind, tally);
@@ -132,7 +134,7 @@ class Drive {
     else tally.unknown += 1;
   }
 
-  private async found(number: number, run: Run, capabilities: Capabilities): Promise<void> {
+  private async found(number: number, run: Run<W>, capabilities: W["capabilities"]): Promise<void> {
     if (this.findings.some(({ failing }) => isAlike(failing.ending, run.ending))) {
       this.more += 1;
       return;
@@ -140,6 +142,7 @@ class Drive {
     const found = { adapter: this.adapter, seed: this.options.seed, run: number };
     const foundIn = run.told.length;
     try {
+      const { minimize } = this.vocabulary;
       const { run: failing, reproduced } = await minimize(this.host, capabilities, run);
       this.tell({ ...found, foundIn, reproduced, failing });
     } catch (thrown) {
@@ -149,14 +152,22 @@ class Drive {
     }
   }
 
-  private tell(finding: Finding): void {
+  private tell(finding: Finding<W>): void {
     this.findings.push(finding);
     this.options.onFinding(finding);
   }
 }
 
-export const drive = async (command: Command, options: DriveOptions): Promise<Driven> => {
-  const driven = new Drive(command, options);
+/** Drives a program in the vocabulary of pages. */
+export const drive = (command: Command, options: DriveOptions): Promise<Driven> =>
+  driveIn(memory, command, options);
+
+export const driveIn = async <W extends Words>(
+  vocabulary: Vocabulary<W>,
+  command: Command,
+  options: DriveOptions<W>,
+): Promise<Driven<W>> => {
+  const driven = new Drive(vocabulary, command, options);
   await driven.go();
   const { adapter, capabilities, runs, operations, tallies, findings, more } = driven;
   const { lost, lostWhy, fault } = driven;

@@ -9,9 +9,9 @@ import { type Attempt, isRuleId, operationSchema } from "../../model/index.ts";
 import { limitsSchema } from "../protocol/capabilities.ts";
 import { observationSchema } from "../protocol/index.ts";
 import type { Finding } from "./drive.ts";
-import type { Told } from "./player.ts";
 import { givenBy } from "./player.ts";
 import { Origins, type Step } from "./step.ts";
+import type { Run, Told, Words } from "./words.ts";
 
 export const drivenRunFormat = "mte-oracle/driven-run";
 
@@ -66,28 +66,35 @@ const stepSchema = z
   })
   .readonly();
 
+/** What the file of a run has in any vocabulary. */
+export const drivenFields = {
+  format: z.literal(drivenRunFormat),
+  version: z.literal(1),
+  /** As it calls itself. */
+  adapter: line,
+  /** How it was found; it was made shorter afterwards. */
+  seed: z.int().min(0).max(mostSeeds),
+  run: z.int().min(0),
+  foundIn: z.int().min(1),
+  /** False: it did not happen again, and is told as it was found. */
+  reproduced: z.boolean(),
+  failure: failureSchema,
+  lastWords: z.array(line).max(100).readonly(),
+} as const;
+
+/** Steps of a run in a file. */
+export const stepsOf = <Step extends z.ZodType>(step: Step) =>
+  z.array(step).min(1).max(mostSteps).readonly();
+
 const drivenRunSchema = z
-  .strictObject({
-    format: z.literal(drivenRunFormat),
-    version: z.literal(1),
-    /** As it calls itself. */
-    adapter: line,
-    /** How it was found; it was made shorter afterwards. */
-    seed: z.int().min(0).max(mostSeeds),
-    run: z.int().min(0),
-    foundIn: z.int().min(1),
-    /** False: it did not happen again, and is told as it was found. */
-    reproduced: z.boolean(),
-    failure: failureSchema,
-    lastWords: z.array(line).max(100).readonly(),
-    limits: limitsSchema,
-    steps: z.array(stepSchema).min(1).max(mostSteps).readonly(),
-  })
+  .strictObject({ ...drivenFields, limits: limitsSchema, steps: stepsOf(stepSchema) })
   .readonly();
 
 export type DrivenRun = z.infer<typeof drivenRunSchema>;
 type DrivenStep = DrivenRun["steps"][number];
 export type DrivenFailure = DrivenRun["failure"];
+/** How the run was found and how it failed. */
+type Found = Pick<DrivenRun, keyof typeof drivenFields>;
 
 const clipped = (text: string): string => text.replace(/\p{C}/gu, "?").slice(0, longestLine);
 
@@ -102,7 +109,7 @@ const stepOf = ({ step, operation, answer }: Told): DrivenStep => {
 };
 
 /** What a file says of how a run ended; null for an ending that is no failure of the program. */
-export const failureOf = ({ ending }: Finding["failing"]): DrivenFailure | null => {
+export const failureOf = <W extends Words>({ ending }: Run<W>): DrivenFailure | null => {
   if (ending.kind === "deviates") {
     const { rule, cause, allowed } = ending.refusal;
     return { kind: "deviates", rule, cause: clipped(cause), allowed: allowed.map(clipped) };
@@ -114,9 +121,9 @@ export const failureOf = ({ ending }: Finding["failing"]): DrivenFailure | null 
   return null;
 };
 
-export const drivenRunOf = (finding: Finding): DrivenRun => {
+export const foundOf = <W extends Words>(finding: Finding<W>): Found => {
   const { adapter, seed, run, foundIn, reproduced, failing } = finding;
-  const failure = failureOf(failing);
+  const failure = failureOf<W>(failing);
   if (failure === null) throw new Error("a finding is a failure of the program");
   const { ending } = failing;
   return {
@@ -129,17 +136,25 @@ export const drivenRunOf = (finding: Finding): DrivenRun => {
     reproduced,
     failure,
     lastWords: ending.kind === "broke" ? ending.fault.lastWords.map(clipped) : [],
-    limits: failing.limits,
-    steps: failing.told.map(stepOf),
   };
 };
+
+export const drivenRunOf = (finding: Finding): DrivenRun => ({
+  ...foundOf(finding),
+  limits: finding.failing.limits,
+  steps: finding.failing.told.map(stepOf),
+});
 
 /** The bytes of the file. */
 export const writeDrivenRun = (run: DrivenRun): string =>
   `${JSON.stringify(drivenRunSchema.parse(run), null, 2)}\n`;
 
 /** The name of its file: what is wrong, and where it was found. */
-export const drivenFileOf = ({ failure, seed, run }: DrivenRun): string => {
+export const drivenFileOf = ({
+  failure,
+  seed,
+  run,
+}: Pick<DrivenRun, "failure" | "seed" | "run">): string => {
   const what = failure.kind === "deviates" ? (failure.rule ?? "refused") : failure.kind;
   return `driven--${what}--${seed}-${run}.json`;
 };

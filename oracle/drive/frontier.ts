@@ -25,21 +25,13 @@ import { type Answer, readingsOf } from "../protocol/index.ts";
 import { isSensible, mayBeAsked } from "./asking.ts";
 import type { Foreseen } from "./foreseen.ts";
 import { prepared, settled } from "./homes.ts";
+import type { Refusal } from "./words.ts";
 
 /** Never empty. */
 export type Frontier = readonly Memory[];
 
 /** Nothing is in use. */
 export const boot = (limits: Limits): Frontier => [bootMemory(limits)];
-
-/** Why an answer cannot be explained. */
-export type Refusal = {
-  /** The rule of the contract; null where the contract has none for that. */
-  readonly rule: RuleId | null;
-  readonly cause: string;
-  /** What would have been allowed, each as "the caller ...". */
-  readonly allowed: readonly string[];
-};
 
 export type Judged =
   | { readonly kind: "explained"; readonly frontier: Frontier }

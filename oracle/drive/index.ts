@@ -1,10 +1,11 @@
 /** Driving a program through its adapter, and what comes of it. */
 export { type Again as DrivenAgain, doAgain, judgeAgain } from "./again.ts";
-export { type Check, checkConformance } from "./conformance.ts";
+export { type Check, checkConformance, checkConformanceIn } from "./conformance.ts";
 export {
   type Driven,
   type DriveOptions,
   drive,
+  driveIn,
   type Finding as DrivenFinding,
   type Tally,
 } from "./drive.ts";
@@ -18,6 +19,7 @@ export {
 } from "./driven-run.ts";
 export { AdapterFault, describeFault, type Fault, isAdaptersOwn } from "./fault.ts";
 export { Host } from "./host.ts";
+export { memory as memoryVocabulary } from "./memory.ts";
 export {
   checkLines,
   findingLines,
@@ -28,3 +30,5 @@ export {
 } from "./report.ts";
 export type { Command, SessionOptions } from "./session.ts";
 export { endingLine as drivenEndingLine, storyOf as drivenStoryOf } from "./story.ts";
+export type { Vocabulary } from "./vocabulary.ts";
+export type { Pages, Words } from "./words.ts";

@@ -5,34 +5,13 @@
  */
 import type { Limits, Operation } from "../../model/index.ts";
 import { type Capabilities, type SizeName, sizeNames } from "../protocol/capabilities.ts";
-import type { Host } from "./host.ts";
+import type { Hosting } from "./host.ts";
 import { fits } from "./planner.ts";
-import { type Ending, givenBy, type Told } from "./player.ts";
-import { type Run, redo } from "./run.ts";
+import { givenBy } from "./player.ts";
+import { redo } from "./run.ts";
+import { type Minimized, Shortening } from "./shorten.ts";
 import type { Step } from "./step.ts";
-
-export type Minimized = {
-  readonly run: Run;
-  /** False: done again as it was, it did not fail like that. The run is told as it was found. */
-  readonly reproduced: boolean;
-  /** How often it was done again. */
-  readonly attempts: number;
-};
-
-const mostAttempts = 1500;
-/** Each of these takes as long as the program may hang. */
-const mostHangingAttempts = 12;
-
-/** Is it the same failure? */
-export const isAlike = (one: Ending, other: Ending): boolean => {
-  if (one.kind === "deviates" && other.kind === "deviates")
-    return one.refusal.rule === other.refusal.rule;
-  if (one.kind !== "broke" || other.kind !== "broke") return false;
-  const [first, second] = [one.fault, other.fault];
-  if (first.kind === "died" && second.kind === "died")
-    return first.code === second.code && first.signal === second.signal;
-  return first.kind === second.kind;
-};
+import type { Pages, Run, Told } from "./words.ts";
 
 /** The same operation, said more plainly: each way by itself. */
 const plainerOperations = (operation: Operation): readonly Operation[] => {
@@ -88,8 +67,6 @@ const aboutOthers = (step: Step, before: readonly Told[]): readonly Step[] => {
     .map((origin) => ({ ...step, pages: new Map([[handle, origin]]) }));
 };
 
-const stepsOf = ({ told }: Run): readonly Step[] => told.map(({ step }) => step);
-
 /** 0 stays 0; other numbers become 1, 2, 3 in the order in which they come. */
 class Smaller {
   private readonly known = new Map([[0, 0]]);
@@ -101,58 +78,12 @@ class Smaller {
   }
 }
 
-class Minimizer {
-  attempts = 0;
-  best: Run;
-  private readonly host: Host;
+class Minimizer extends Shortening<Pages> {
   private readonly capabilities: Capabilities;
-  private readonly wanted: Ending;
-  private readonly most: number;
 
-  constructor(host: Host, capabilities: Capabilities, run: Run) {
-    this.host = host;
+  constructor(host: Hosting, capabilities: Capabilities, run: Run) {
+    super(host, redo, run.limits, run);
     this.capabilities = capabilities;
-    this.best = run;
-    this.wanted = run.ending;
-    const hangs = run.ending.kind === "broke" && run.ending.fault.kind === "hung";
-    this.most = hangs ? mostHangingAttempts : mostAttempts;
-  }
-
-  /** Does it again; what fails in the same way is the best from here on. */
-  async isStill(limits: Limits, steps: readonly Step[]): Promise<boolean> {
-    if (this.attempts >= this.most) return false;
-    this.attempts += 1;
-    const run = await redo(await this.host.live(), limits, steps);
-    if (run.ending.kind === "broke") await this.host.drop();
-    if (!isAlike(run.ending, this.wanted)) return false;
-    this.best = run;
-    return true;
-  }
-
-  /** Leaves out units: many at a time, then fewer, then one by one. */
-  async leaveOut(): Promise<void> {
-    let chunk = Math.ceil(stepsOf(this.best).length / 2);
-    while (chunk >= 1) {
-      const shorter = await this.withoutChunks(chunk);
-      if (chunk === 1 && !shorter) return;
-      if (chunk > 1) chunk = Math.ceil(chunk / 2);
-    }
-  }
-
-  /** From the end, where what does not matter is most often. */
-  private async withoutChunks(chunk: number): Promise<boolean> {
-    let shorter = false;
-    for (let from = this.units.length - chunk; from > -chunk; from -= chunk) {
-      const { units } = this;
-      const left = new Set(units.slice(Math.max(0, from), from + chunk));
-      const steps = stepsOf(this.best).filter(({ unit }) => !left.has(unit));
-      if (steps.length > 0 && (await this.isStill(this.best.limits, steps))) shorter = true;
-    }
-    return shorter;
-  }
-
-  private get units(): readonly number[] {
-    return [...new Set(stepsOf(this.best).map(({ unit }) => unit))];
   }
 
   /** As little of everything as shows it. */
@@ -161,8 +92,7 @@ class Minimizer {
       const { least } = this.capabilities.sizes[name];
       for (let size = least; size < this.best.limits[name]; size += 1) {
         const limits = this.limitsWith(name, size);
-        if (fits(limits, this.capabilities) && (await this.isStill(limits, stepsOf(this.best))))
-          break;
+        if (fits(limits, this.capabilities) && (await this.isStill(limits, this.steps))) break;
       }
     }
   }
@@ -177,13 +107,13 @@ class Minimizer {
 
   /** What one step of a unit says, the others say too. */
   private isPartOfMore({ unit }: Step): boolean {
-    return stepsOf(this.best).filter((step) => step.unit === unit).length > 1;
+    return this.steps.filter((step) => step.unit === unit).length > 1;
   }
 
   /** Small numbers for all contents and tags, whatever they were, in all steps at once. */
   async renumber(): Promise<void> {
     const [bytes, tags] = [new Smaller(), new Smaller()];
-    const steps = stepsOf(this.best).map((step) => {
+    const steps = this.steps.map((step) => {
       const { operation } = step;
       const renumbered = {
         ...operation,
@@ -196,12 +126,12 @@ class Minimizer {
   }
 
   async simplify(): Promise<void> {
-    for (let at = 0; at < stepsOf(this.best).length; at++) {
-      const step = stepsOf(this.best)[at];
+    for (let at = 0; at < this.steps.length; at++) {
+      const step = this.steps[at];
       if (!step || step.wrong || this.isPartOfMore(step)) continue;
       const before = this.best.told.slice(0, at);
       for (const way of [...plainer(step), ...aboutOthers(step, before)])
-        if (await this.isStill(this.best.limits, stepsOf(this.best).with(at, way))) break;
+        if (await this.isStill(this.best.limits, this.steps.with(at, way))) break;
     }
   }
 }
@@ -212,19 +142,14 @@ class Minimizer {
  * @throws AdapterFault when the program cannot be started again
  */
 export const minimize = async (
-  host: Host,
+  host: Hosting,
   capabilities: Capabilities,
   run: Run,
-): Promise<Minimized> => {
+): Promise<Minimized<Pages>> => {
   const minimizer = new Minimizer(host, capabilities, run);
-  const reproduced = await minimizer.isStill(run.limits, stepsOf(run));
+  const reproduced = await minimizer.isStill(run.limits, minimizer.steps);
   if (reproduced) {
-    await minimizer.leaveOut();
-    for (let length = 0; length !== minimizer.best.told.length; ) {
-      length = minimizer.best.told.length;
-      await minimizer.simplify();
-      await minimizer.leaveOut();
-    }
+    await minimizer.shorten(() => minimizer.simplify());
     await minimizer.shrink();
     await minimizer.renumber();
     await minimizer.simplify();

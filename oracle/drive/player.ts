@@ -13,28 +13,13 @@ import {
 } from "../../model/index.ts";
 import type { Answer } from "../protocol/index.ts";
 import { mayBeAsked } from "./asking.ts";
-import { AdapterFault, type Fault } from "./fault.ts";
+import { AdapterFault } from "./fault.ts";
 import { Foreseen } from "./foreseen.ts";
-import { boot, type Frontier, judgeAnswer, type Refusal } from "./frontier.ts";
+import { boot, type Frontier, judgeAnswer } from "./frontier.ts";
 import type { Session } from "./session.ts";
 import { type Given, nothingGiven, type Step } from "./step.ts";
 import { testersOutcome } from "./units.ts";
-
-/** A step with the numbers of this time, and what came of it; null: it is the tester's own. */
-export type Told = {
-  readonly step: Step;
-  readonly operation: Operation;
-  readonly answer: Answer | null;
-};
-
-export type Ending =
-  | { readonly kind: "agreed" }
-  /** The last step told is the one that nothing explains. */
-  | { readonly kind: "deviates"; readonly refusal: Refusal }
-  /** The program is gone; the last step told is the last that it was asked. */
-  | { readonly kind: "broke"; readonly fault: Fault }
-  /** Nobody knows any more what is true. */
-  | { readonly kind: "lost"; readonly why: string };
+import type { Ending, Told } from "./words.ts";
 
 export type ToAsk = { readonly step: Step; readonly operation: Operation };
 

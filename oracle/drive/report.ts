@@ -3,17 +3,22 @@ import type { Check } from "./conformance.ts";
 import type { Driven, Finding } from "./drive.ts";
 import { describeFault } from "./fault.ts";
 import { endingLine, storyOf, wrapped } from "./story.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import type { Pages, Words } from "./words.ts";
 
 /** A finding, and the file that it was saved in. */
-export type Kept = { readonly finding: Finding; readonly file: string | null };
+export type Kept<W extends Words = Pages> = {
+  readonly finding: Finding<W>;
+  readonly file: string | null;
+};
 
-export type Report = {
+export type Report<W extends Words = Pages> = {
   readonly seed: number;
   /** null: the kit was not asked for. */
   readonly checks: readonly Check[] | null;
   /** null: nothing was driven, because the adapter is wrong or only the kit was asked for. */
-  readonly driven: Driven | null;
-  readonly kept: readonly Kept[];
+  readonly driven: Driven<W> | null;
+  readonly kept: readonly Kept<W>[];
 };
 
 const counted = (count: number, thing: string): string =>
@@ -30,7 +35,10 @@ export const checkLines = ({ name, sentence, wrong, lastWords }: Check): readonl
 ];
 
 /** A failure with its whole story. */
-export const findingLines = ({ finding, file }: Kept): readonly string[] => {
+export const findingLines = <W extends Words>(
+  vocabulary: Vocabulary<W>,
+  { finding, file }: Kept<W>,
+): readonly string[] => {
   const { adapter, run, foundIn, reproduced, failing } = finding;
   const now = counted(failing.told.length, "step");
   const how = reproduced ? `${now}, of ${foundIn}` : `${now}; it did not happen again`;
@@ -38,12 +46,12 @@ export const findingLines = ({ finding, file }: Kept): readonly string[] => {
     wrapped("", `FOUND in run ${run}: ${endingLine(failing.ending)} (${how})`, "  "),
     ...(file === null ? [] : [`  ${file}`]),
     "",
-    storyOf(adapter, failing),
+    storyOf(vocabulary, adapter, failing),
   ];
 };
 
 /** Counts, and what was not looked at. */
-export const summaryLines = ({
+export const summaryLines = <W extends Words>({
   runs,
   operations,
   findings,
@@ -52,7 +60,7 @@ export const summaryLines = ({
   lostWhy,
   tallies,
   fault,
-}: Driven): readonly string[] => {
+}: Driven<W>): readonly string[] => {
   const undone = [...tallies].flatMap(([kind, { asked, notDone, unknown }]) =>
     notDone + unknown === 0 ? [] : [`  ${kind}: ${notDone + unknown} of ${asked} not done`],
   );
@@ -68,7 +76,10 @@ export const summaryLines = ({
   ];
 };
 
-export const reportAsJson = ({ seed, checks, driven, kept }: Report, exitCode: number) => ({
+export const reportAsJson = <W extends Words>(
+  { seed, checks, driven, kept }: Report<W>,
+  exitCode: number,
+) => ({
   schema: "mte-oracle/test/1",
   seed,
   adapter: driven?.adapter ?? null,

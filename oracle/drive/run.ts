@@ -2,43 +2,15 @@
 import type { Limits, Memory } from "../../model/index.ts";
 import { type Ahead, ahead, isSensible } from "./asking.ts";
 import { Draw } from "./draw.ts";
-import { AdapterFault } from "./fault.ts";
 import { drawLimits, Planner } from "./planner.ts";
-import { type Ending, givenBy, Player, type ToAsk, type Told } from "./player.ts";
-import type { Session } from "./session.ts";
+import { givenBy, Player, type ToAsk } from "./player.ts";
+import { begun, type Talk } from "./session.ts";
 import { Origins, Renaming, type Step } from "./step.ts";
 import { looks, type Unit } from "./units.ts";
+import type { Ending, Pages, Run, RunOptions } from "./words.ts";
 
 /** Somebody who can be asked: a program, or a test's stand-in for one. */
-export type Conversation = Pick<Session, "hello" | "begin" | "ask" | "blame">;
-
-/** What was done, and how it ended. */
-export type Run = {
-  readonly limits: Limits;
-  readonly told: readonly Told[];
-  readonly ending: Ending;
-};
-
-export type RunOptions = {
-  readonly seed: number;
-  /** Which run of the seed, from 0. */
-  readonly run: number;
-  /** Operations of the run; the reads at its end come on top. */
-  readonly length: number;
-  /** How many may be asked before the first of them is answered. */
-  readonly window: number;
-};
-
-/** Begins anew; a program that cannot is told as the end of a run without steps. */
-const begin = async (session: Conversation, limits: Limits): Promise<Ending | null> => {
-  try {
-    await session.begin(limits);
-    return null;
-  } catch (thrown) {
-    if (!(thrown instanceof AdapterFault)) throw thrown;
-    return { kind: "broke", fault: thrown.fault };
-  }
-};
+export type Conversation = Talk;
 
 class Generator {
   private readonly origins = new Origins();
@@ -118,7 +90,7 @@ export const generateRun = async (session: Conversation, options: RunOptions): P
   const { capabilities } = session.hello;
   const draw = new Draw(seed, run);
   const limits = drawLimits(draw, capabilities);
-  const broken = await begin(session, limits);
+  const broken = await begun<Pages>(session, limits);
   if (broken) return { limits, told: [], ending: broken };
   const player = new Player(session, limits);
   const planner = new Planner(draw, limits, capabilities);
@@ -141,7 +113,7 @@ export const redo = async (
   limits: Limits,
   steps: readonly Step[],
 ): Promise<Run> => {
-  const broken = await begin(session, limits);
+  const broken = await begun<Pages>(session, limits);
   if (broken) return { limits, told: [], ending: broken };
   const player = new Player(session, limits);
   const renaming = new Renaming();

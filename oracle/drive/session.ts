@@ -2,39 +2,52 @@
  * One conversation with an adapter, from hello to bye. Every reply is held to the protocol; the
  * first that breaks it ends the conversation, and names the adapter as the one to blame.
  */
-import type { Limits, Operation } from "../../model/index.ts";
-import {
-  type Answer,
-  type HelloReply,
-  protocolName,
-  protocolVersion,
-  type Reply,
-  type Request,
-  readReply,
-} from "../protocol/index.ts";
+import { protocolName, protocolVersion, type ReadReply, type Request } from "../protocol/index.ts";
+import { AdapterFault } from "./fault.ts";
 import { Program, type ProgramOptions } from "./program.ts";
+import type { Ending, Pages, Words } from "./words.ts";
 
 export type Command = { readonly program: string; readonly args: readonly string[] };
 export type SessionOptions = ProgramOptions;
 
-const lineOf = (request: Request): string => `${JSON.stringify(request)}\n`;
+export type Hello<W extends Words> = {
+  readonly type: "hello";
+  readonly name: string;
+  readonly capabilities: W["capabilities"];
+};
+type Ready = { readonly type: "ready"; readonly id: number };
+type Reply<W extends Words> = Hello<W> | Ready | W["answer"];
+
+/** How a vocabulary writes requests and reads replies. */
+export type Dialect<W extends Words> = {
+  readonly read: (line: string) => ReadReply<Reply<W>>;
+  /** `again`: with the same setup as the last time. */
+  readonly begin: (setup: W["setup"], id: number, again: boolean) => object & { type: string };
+};
+
+const lineOf = (request: Request | object): string => `${JSON.stringify(request)}\n`;
 
 /** What is expected of a reply to `configure` and `reset`. */
-const readyTo = (reply: Reply, id: number): string | null => {
+const readyTo = <W extends Words>(reply: Reply<W>, id: number): string | null => {
   if (reply.type === "error") return `expected "ready", found an error: ${reply.message}`;
   if (reply.type !== "ready") return `expected "ready", found "${reply.type}"`;
   return reply.id === id ? null : `expected ${id}, found ${reply.id}`;
 };
 
-export class Session {
-  readonly hello: HelloReply;
+/** Whoever can be asked: a program, or a stand-in for one. */
+export type Talk<W extends Words = Pages> = Pick<Session<W>, "hello" | "begin" | "ask" | "blame">;
+
+export class Session<W extends Words = Pages> {
+  readonly hello: Hello<W>;
   private readonly program: Program;
+  private readonly dialect: Dialect<W>;
   private lastId = 0;
-  /** The limits of the last configure, as text. */
+  /** The setup of the last beginning, as text. */
   private configured = "";
 
-  private constructor(program: Program, hello: HelloReply) {
+  private constructor(program: Program, dialect: Dialect<W>, hello: Hello<W>) {
     this.program = program;
+    this.dialect = dialect;
     this.hello = hello;
   }
 
@@ -43,33 +56,30 @@ export class Session {
    *
    * @throws AdapterFault when it cannot be started, or does not answer as it should
    */
-  static async open({ program, args }: Command, options: SessionOptions): Promise<Session> {
+  static async open<W extends Words>(
+    { program, args }: Command,
+    options: SessionOptions,
+    dialect: Dialect<W>,
+  ): Promise<Session<W>> {
     const started = new Program(program, args, options);
     started.during = "after hello";
     const request = { type: "hello", protocol: protocolName, version: protocolVersion } as const;
     const [line = ""] = await started.exchange(lineOf(request), 1);
-    const reply = await Session.read(started, line);
-    if (reply.type === "hello") return new Session(started, reply);
+    const reply = await replyIn(started, dialect, line);
+    if (isHello(reply)) return new Session(started, dialect, reply);
     const message = `expected "hello", found "${reply.type}"`;
     throw await started.blame({ kind: "misspoke", field: "type", message });
   }
 
-  private static async read(program: Program, line: string): Promise<Reply> {
-    const read = readReply(line);
-    if (read.kind === "reply") return read.reply;
-    throw await program.blame({ kind: "misspoke", field: read.field, message: read.message });
-  }
-
-  /** Begins anew, in memory of this size. @throws AdapterFault */
-  async begin(limits: Limits): Promise<void> {
-    const same = JSON.stringify(limits);
+  /** Begins anew, with this setup. @throws AdapterFault */
+  async begin(setup: W["setup"]): Promise<void> {
+    const same = JSON.stringify(setup);
     const id = this.nextId();
-    const request: Request =
-      same === this.configured ? { type: "reset", id } : { type: "configure", id, limits };
+    const request = this.dialect.begin(setup, id, same === this.configured);
     this.configured = same;
     this.program.during = `after ${request.type}`;
     const [line = ""] = await this.program.exchange(lineOf(request), 1);
-    const reply = await Session.read(this.program, line);
+    const reply = await replyIn(this.program, this.dialect, line);
     const message = readyTo(reply, id);
     if (message !== null) throw await this.blame(reply.type === "ready" ? "id" : "type", message);
   }
@@ -79,7 +89,10 @@ export class Session {
    *
    * @throws AdapterFault; whatever was answered before is lost then, and all of them are in doubt
    */
-  async ask(operations: readonly Operation[], during: string): Promise<readonly Answer[]> {
+  async ask(
+    operations: readonly W["operation"][],
+    during: string,
+  ): Promise<readonly W["answer"][]> {
     const { program } = this;
     const first = this.lastId + 1;
     program.during = during;
@@ -87,12 +100,12 @@ export class Session {
     for (const operation of operations)
       text += lineOf({ type: "operation", id: this.nextId(), operation });
     const lines = await program.exchange(text, operations.length);
-    const answers: Answer[] = [];
+    const answers: W["answer"][] = [];
     for (const [index, line] of lines.entries()) {
-      const read = readReply(line);
+      const read = this.dialect.read(line);
       if (read.kind === "wrong") throw await this.blame(read.field, read.message);
       const { reply } = read;
-      if (reply.type !== "outcome" && reply.type !== "error")
+      if (!isAnswer(reply))
         throw await this.blame("type", `expected "outcome" or "error", found "${reply.type}"`);
       if (reply.id !== first + index)
         throw await this.blame("id", `expected ${first + index}, found ${reply.id}`);
@@ -121,3 +134,32 @@ export class Session {
     return this.lastId;
   }
 }
+
+const isHello = <W extends Words>(reply: Reply<W>): reply is Hello<W> => reply.type === "hello";
+const isAnswer = <W extends Words>(reply: Reply<W>): reply is W["answer"] =>
+  reply.type === "outcome" || reply.type === "error";
+
+const replyIn = async <W extends Words>(
+  program: Program,
+  { read }: Dialect<W>,
+  line: string,
+): Promise<Reply<W>> => {
+  const found = read(line);
+  if (found.kind === "reply") return found.reply;
+  const { field, message } = found;
+  throw await program.blame({ kind: "misspoke", field, message });
+};
+
+/** Begins anew; a program that cannot is told as the end of a run without steps. */
+export const begun = async <W extends Words>(
+  session: Pick<Session<W>, "begin">,
+  setup: W["setup"],
+): Promise<Ending<W> | null> => {
+  try {
+    await session.begin(setup);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof AdapterFault)) throw thrown;
+    return { kind: "broke", fault: thrown.fault };
+  }
+};

@@ -1,9 +1,7 @@
 /** A failing run told step by step, with what the program itself said about each. */
-import { describeOperation, describeOutcome, type Limits, rulebook } from "../../model/index.ts";
-import { type Answer, readingsOf } from "../protocol/index.ts";
 import { describeFault } from "./fault.ts";
-import type { Ending, Told } from "./player.ts";
-import type { Run } from "./run.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+import type { Ending, Run, Told, Words } from "./words.ts";
 
 const widest = 100;
 const indent = "     ";
@@ -22,11 +20,13 @@ export const wrapped = (first: string, text: string, further = indent): string =
   return [...lines, line.trimEnd()].join("\n");
 };
 
-const answerWords = (answer: Answer): string => {
-  if (answer.type === "outcome") {
-    const [outcome] = readingsOf(answer.outcome);
-    return outcome ? `the caller ${describeOutcome(outcome)}` : "the caller sees nothing";
-  }
+type Answered<W extends Words> = Extract<W["answer"], { readonly type: "outcome" }>;
+const isOutcome = <W extends Words>(answer: W["answer"]): answer is Answered<W> =>
+  answer.type === "outcome";
+
+const answerWords = <W extends Words>({ tell }: Vocabulary<W>, answer: W["answer"]): string => {
+  if (isOutcome<W>(answer)) return tell.answered(answer);
+  if (answer.type === "outcome") return "";
   const why = answer.message === "" ? "" : ` (${answer.message})`;
   if (answer.error === "refused") return `it is refused${why}`;
   return answer.error === "not-done"
@@ -34,29 +34,21 @@ const answerWords = (answer: Answer): string => {
     : `nobody knows what came of it${why}`;
 };
 
-const stepText = ({ step, operation, answer }: Told, index: number): string => {
-  const who = step.by === "tester" ? "the page cache" : "somebody";
-  const wrong = step.wrong ? ", which nobody may" : "";
-  const asked = `${who} ${describeOperation(operation)}${wrong}`;
-  const told = answer ? `; ${answerWords(answer)}` : "";
+const stepText = <W extends Words>(
+  vocabulary: Vocabulary<W>,
+  told: Told<W>,
+  index: number,
+): string => {
+  const { answer } = told;
+  const came = answer ? `; ${answerWords(vocabulary, answer)}` : "";
   const notes = (answer?.notes ?? []).map((note) => wrapped(`${indent}| `, note, `${indent}|   `));
-  return [wrapped(`${String(index + 1).padStart(3)}. `, asked + told), ...notes].join("\n");
-};
-
-const counted = (count: number, thing: string): string =>
-  `${count} ${thing}${count === 1 ? "" : "s"}`;
-
-const limitsText = (limits: Limits): string => {
-  const { taggablePages, handles, granulesPerPage, slots, files, pagesPerFile } = limits;
-  const more = handles > taggablePages ? `, and ${handles - taggablePages} without tags` : "";
-  const pages = `${counted(taggablePages, "taggable page")} of ${counted(granulesPerPage, "granule")}`;
-  const inFiles = `${counted(files, "file")} of ${counted(pagesPerFile, "page")}`;
-  return `${pages}${more}, ${counted(slots, "slot")}, ${inFiles}`;
+  const number = String(index + 1).padStart(3);
+  return [wrapped(`${number}. `, vocabulary.tell.asked(told) + came), ...notes].join("\n");
 };
 
 const mostAllowed = 5;
 
-const endingText = (ending: Ending): string => {
+const endingText = <W extends Words>({ tell }: Vocabulary<W>, ending: Ending<W>): string => {
   if (ending.kind === "agreed") return "Every answer is one that the contract allows.";
   if (ending.kind === "lost") return wrapped("", `Cut short: ${ending.why}.`);
   if (ending.kind === "broke") {
@@ -68,8 +60,8 @@ const endingText = (ending: Ending): string => {
   const more = allowed.length > mostAllowed ? [`(${allowed.length - mostAllowed} more)`] : [];
   return [
     wrapped("", `DEVIATES: ${cause}`),
-    ...(rule ? [wrapped(`${indent}rule: `, `${rule}: ${rulebook[rule].sentence}`)] : []),
-    ...[...allowed.slice(0, mostAllowed).map((each) => `the caller ${each}`), ...more].map((each) =>
+    ...(rule ? [wrapped(`${indent}rule: `, `${rule}: ${tell.sentence(rule)}`)] : []),
+    ...[...allowed.slice(0, mostAllowed).map((each) => tell.allowed(each)), ...more].map((each) =>
       wrapped(`${indent}allowed: `, each, `${indent}  `),
     ),
     ...(allowed.length === 0 ? [`${indent}allowed: nothing but a refusal`] : []),
@@ -77,16 +69,20 @@ const endingText = (ending: Ending): string => {
 };
 
 /** The whole of it, ending with a line break. */
-export const storyOf = (adapter: string, { limits, told, ending }: Run): string =>
+export const storyOf = <W extends Words>(
+  vocabulary: Vocabulary<W>,
+  adapter: string,
+  run: Run<W>,
+): string =>
   [
-    wrapped("", `${adapter}, with ${limitsText(limits)}`, "  "),
-    ...told.map(stepText),
-    endingText(ending),
+    wrapped("", `${adapter}, ${vocabulary.tell.opening(run)}`, "  "),
+    ...run.told.map((told, index) => stepText(vocabulary, told, index)),
+    endingText(vocabulary, run.ending),
     "",
   ].join("\n");
 
 /** One line for a list. */
-export const endingLine = (ending: Ending): string => {
+export const endingLine = <W extends Words>(ending: Ending<W>): string => {
   if (ending.kind === "agreed") return "agreed";
   if (ending.kind === "lost") return ending.why;
   if (ending.kind === "broke") return describeFault(ending.fault);

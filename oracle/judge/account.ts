@@ -30,9 +30,7 @@ import {
   isStrangeTag,
   tagNumbers,
 } from "./values.ts";
-
-/** In the words of a report; `more` are left out. */
-export type Allowed = { readonly outcomes: readonly string[]; readonly more: number };
+import type { Allowed } from "./verdict.ts";
 
 const mostTold = 6;
 const mostPieces = 16;

@@ -1,15 +1,9 @@
 /** Judging a log, or a running implementation, against the contract. */
-export {
-  type EntryVerdict,
-  type Frontier,
-  type JudgeOptions,
-  LogJudge,
-} from "./judge.ts";
+export { type JudgeOptions, LogJudge } from "./judge.ts";
 export { createOracle, type Oracle, OracleError, type OracleOptions } from "./live.ts";
 export { countsAsText, findingAsText } from "./report.ts";
 export {
   judge,
-  type LineReader,
   type LineResult,
   type LogCounts,
   type LogFinding,
@@ -17,3 +11,5 @@ export {
   LogRun,
   type LogRunOptions,
 } from "./run.ts";
+export type { EntryVerdict, Frontier } from "./verdict.ts";
+export type { LineReader } from "./vocabulary.ts";

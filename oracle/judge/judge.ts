@@ -12,7 +12,7 @@ import {
   type LogHead,
   type ObservedSeen,
 } from "../log/index.ts";
-import { type Allowed, allowedInstead, frontierOf } from "./account.ts";
+import { allowedInstead, frontierOf } from "./account.ts";
 import { type Complaint, complaintOf, explainedFrom, type Setting } from "./explain.ts";
 import { pieceWhere } from "./group.ts";
 import { type Part, partsOf, strayPage, straySlot, wholeOf } from "./part.ts";
@@ -21,6 +21,7 @@ import { Quick } from "./quick.ts";
 import { beyondBounds } from "./range.ts";
 import { type Gathered, Store, TooManyPieces } from "./store.ts";
 import { anyPage, tagText } from "./values.ts";
+import type { EntryVerdict } from "./verdict.ts";
 import { isWhole, judgeWhole } from "./whole.ts";
 
 export type JudgeOptions = {
@@ -32,24 +33,6 @@ export type JudgeOptions = {
 
 /** Many more than any log with few unknowns needs, and still quick. */
 const usualCap = 4096;
-
-/** What is known of the things that an entry names, at the entry that nothing explains. */
-export type Frontier = { readonly states: readonly string[]; readonly more: number };
-
-export type EntryVerdict =
-  | { readonly kind: "explained" }
-  /** An implementation may not do this. */
-  | {
-      readonly kind: "deviation";
-      readonly rule: RuleId;
-      readonly cause: string;
-      readonly allowed: Allowed;
-      readonly frontier: Frontier;
-    }
-  /** No caller may ask this, or the entry contradicts itself: the log is wrong. */
-  | { readonly kind: "ill-formed"; readonly why: string; readonly frontier: Frontier }
-  /** Too many states explain the log; what the entry names is forgotten. */
-  | { readonly kind: "inconclusive"; readonly why: string };
 
 const explained: EntryVerdict = { kind: "explained" };
 

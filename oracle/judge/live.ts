@@ -1,8 +1,10 @@
 /** The contract as the oracle of a test: it is told what was asked and what was seen, step by step. */
 import type { Choice, Limits, Operation } from "../../model/index.ts";
 import type { LogEvent, LogHead, ObservedOutcome } from "../log/index.ts";
-import { type EntryVerdict, type JudgeOptions, LogJudge } from "./judge.ts";
+import { type JudgeOptions, LogJudge } from "./judge.ts";
 import { findingAsText } from "./report.ts";
+import type { EntryVerdict } from "./verdict.ts";
+import { toldOf } from "./vocabulary.ts";
 
 export type OracleOptions = JudgeOptions & Pick<LogHead, "start" | "inFlight">;
 
@@ -64,7 +66,7 @@ export const createOracle = (limits: Limits, options: OracleOptions = {}): Oracl
       const prefix = first < steps ? { first, last: steps - 1 } : null;
       first = steps + 1;
       throw new OracleError(
-        findingAsText("step", { line: steps, event, verdict, prefix }),
+        findingAsText("step", { line: steps, ...toldOf(event), verdict, prefix }),
         verdict,
       );
     },

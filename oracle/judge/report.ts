@@ -1,10 +1,8 @@
 /** What was found in a log, in words. */
-import { match, P } from "ts-pattern";
-import { describeChoice, describeOperation, describeOutcome, rulebook } from "../../model/index.ts";
-import type { LogEvent, ObservedOutcome, ObservedSeen } from "../log/index.ts";
-import type { EntryVerdict, Frontier } from "./judge.ts";
+import { match } from "ts-pattern";
+import { toldRules } from "../scenarios/rules.ts";
 import type { LogCounts, LogFinding } from "./run.ts";
-import { tagNumbers } from "./values.ts";
+import type { AnyRuleId, Frontier, Objection } from "./verdict.ts";
 
 const width = 100;
 const nameWidth = 12;
@@ -25,61 +23,17 @@ export const paragraph = (name: string, text: string): readonly string[] => {
   );
 };
 
-const lookOf = ({ tagged, tags, bytes }: ObservedSeen) => ({
-  ...(tagged === undefined ? {} : { tagged }),
-  ...(tags === undefined ? {} : { tags: typeof tags === "string" ? tagNumbers(tags) : tags }),
-  ...(bytes === undefined ? {} : { bytes }),
-});
-
-/** Completes "the caller ...", also where not everything was seen. */
-const observedWords = (outcome: ObservedOutcome): string =>
-  match(outcome)
-    .with({ kind: "pages", handles: P.array() }, ({ handles, seen = [] }) =>
-      describeOutcome({ kind: "pages", handles, seen: seen.map(lookOf) }),
-    )
-    .with({ kind: "pages" }, () => "gets pages, nobody saw which")
-    .with({ kind: "page", handle: P.number }, ({ handle, seen = {} }) =>
-      describeOutcome({ kind: "page", handle, seen: lookOf(seen) }),
-    )
-    .with({ kind: "page" }, () => "gets a page, nobody saw which")
-    .with({ kind: "tag", tag: P.number }, describeOutcome)
-    .with({ kind: "tag" }, () => "reads a tag, nobody saw which")
-    .with({ kind: P.union("bytes", "hit"), bytes: P.number }, describeOutcome)
-    .with({ kind: "bytes" }, () => "reads bytes, nobody saw which")
-    .with({ kind: "hit" }, () => "hits, nobody saw what")
-    .with({ kind: "swapped", slots: P.array() }, ({ slots }) =>
-      describeOutcome({ kind: "swapped", slots }),
-    )
-    .with({ kind: "swapped" }, () => "gets slots, nobody saw which")
-    .with({ kind: "miss" }, ({ touched = false }) => describeOutcome({ kind: "miss", touched }))
-    .with({ kind: "slot", freed: P.boolean }, describeOutcome)
-    .with({ kind: "slot" }, () => "is done with the slot")
-    .with({ kind: "save-failed" }, ({ entriesLeft = 0 }) =>
-      describeOutcome({ kind: "save-failed", entriesLeft }),
-    )
-    .with({ kind: P.union("done", "no-memory", "failed") }, describeOutcome)
-    .exhaustive();
-
-const choiceWords = ({ choice }: LogEvent): string =>
-  choice && choice.kind !== "none" ? ` (${describeChoice(choice)})` : "";
-
-/** How a call ended, as far as anybody saw; completes "the caller ...". */
-export const outcomeWords = (event: LogEvent): string => {
-  const { outcome } = event;
-  if (outcome === undefined) return "nobody saw how it ended";
-  if (outcome === "unknown") return "nobody knows whether it happened";
-  return `${observedWords(outcome)}${choiceWords(event)}`;
-};
-
 const frontierLines = ({ states, more }: Frontier): readonly string[] => {
   const all = more > 0 ? [...states, `and ${more} more`] : states;
   return all.flatMap((state, at) => paragraph(at === 0 ? "before" : "or", state));
 };
 
-const verdictLines = (verdict: LogFinding["verdict"]): readonly string[] =>
+const sentenceOf = (rule: AnyRuleId): string => toldRules([rule])[0]?.sentence ?? rule;
+
+const verdictLines = (verdict: Objection): readonly string[] =>
   match(verdict)
     .with({ kind: "deviation" }, ({ rule, cause, allowed, frontier }) => [
-      ...paragraph("rule", rulebook[rule].sentence),
+      ...paragraph("rule", sentenceOf(rule)),
       ...paragraph("cause", cause),
       ...allowed.outcomes.flatMap((each, at) => paragraph(at === 0 ? "allowed" : "or", each)),
       ...(allowed.more > 0 ? paragraph("", `and ${allowed.more} more`) : []),
@@ -92,7 +46,7 @@ const verdictLines = (verdict: LogFinding["verdict"]): readonly string[] =>
     .with({ kind: "inconclusive" }, ({ why }) => paragraph("cause", why))
     .exhaustive();
 
-const title = (verdict: Exclude<EntryVerdict, { kind: "explained" }>): string =>
+const title = (verdict: Objection): string =>
   verdict.kind === "deviation" ? verdict.rule : verdict.kind;
 
 const linesWords = ({ first, last }: NonNullable<LogFinding["prefix"]>): string =>
@@ -111,8 +65,8 @@ const prefixWords = ({ line, prefix, verdict }: LogFinding): string => {
 export const findingAsText = (file: string, finding: LogFinding): string =>
   [
     `${file}:${finding.line}: ${title(finding.verdict)}`,
-    ...paragraph("asked", `somebody ${describeOperation(finding.event.operation)}`),
-    ...paragraph("observed", outcomeWords(finding.event)),
+    ...paragraph("asked", finding.asked),
+    ...paragraph("observed", finding.observed),
     ...verdictLines(finding.verdict),
     ...paragraph("explained", prefixWords(finding)),
     "",
@@ -123,11 +77,12 @@ const number = (count: number, one: string, many: string): string =>
 
 /** One line. */
 export const countsAsText = (file: string, counts: LogCounts): string => {
-  const { entries, gaps, deviations, illFormed, inconclusive, malformed } = counts;
+  const { entries, gaps, deviations, illFormed, inconclusive, unjudged, malformed } = counts;
   const wrong = [
     ...(deviations > 0 ? [number(deviations, "deviation", "deviations")] : []),
     ...(illFormed > 0 ? [number(illFormed, "ill-formed entry", "ill-formed entries")] : []),
     ...(inconclusive > 0 ? [`${inconclusive} inconclusive`] : []),
+    ...(unjudged > 0 ? [`${unjudged} not judged`] : []),
     ...(malformed > 0 ? [number(malformed, "line unread", "lines unread")] : []),
   ];
   const read = number(entries, "entry", "entries");

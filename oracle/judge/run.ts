@@ -1,24 +1,24 @@
 /**
- * A whole log, line by line: the head, then the judge, and what it found on which line. A line that
- * is no entry counts as a gap, so that the lines after it are judged all the same.
+ * A whole log, line by line: the head, then the judge of its vocabulary, and what it found on which
+ * line. A line that is no entry counts as a gap, so that the lines after it are judged all the same.
  */
-import type { Attempt, InputError } from "../../model/index.ts";
+import type { InputError } from "../../model/index.ts";
+import type { LogHead, LogPlace } from "../log/index.ts";
+import type { JudgeOptions } from "./judge.ts";
+import type { Objection } from "./verdict.ts";
 import {
-  isGap,
-  type LogEntry,
-  type LogEvent,
-  type LogHead,
-  type LogPlace,
-  readLogEntry,
-  readLogHead,
-} from "../log/index.ts";
-import { type EntryVerdict, type JudgeOptions, LogJudge } from "./judge.ts";
+  beginLog,
+  type Judged,
+  type Judging,
+  judgingPages,
+  type LineReader,
+  type Told,
+} from "./vocabulary.ts";
 
 /** An entry that nothing explains, or that more states explain than can be kept. */
-export type LogFinding = {
+export type LogFinding = Told & {
   readonly line: number;
-  readonly event: LogEvent;
-  readonly verdict: Exclude<EntryVerdict, { readonly kind: "explained" }>;
+  readonly verdict: Objection;
   /** The lines before it that some run of the contract explains as a whole; `null`: there are none. */
   readonly prefix: { readonly first: number; readonly last: number } | null;
 };
@@ -31,12 +31,11 @@ export type LogCounts = {
   readonly deviations: number;
   readonly illFormed: number;
   readonly inconclusive: number;
+  /** Entries about what nobody knows any more, after a deviation or a gap. */
+  readonly unjudged: number;
   /** Lines that are no entries. */
   readonly malformed: number;
 };
-
-/** How a line becomes entries: none, one, or several that came about at once. */
-export type LineReader = (text: string, place: LogPlace) => Attempt<readonly LogEntry[]>;
 
 export type LogRunOptions = JudgeOptions & {
   /** For messages only; nothing is opened. */
@@ -52,18 +51,12 @@ export type LineResult = {
   readonly malformed: InputError | null;
 };
 
-const readOne: LineReader = (text, place) => {
-  const read = readLogEntry(text, place);
-  return read.ok ? { ok: true, value: [read.value] } : read;
-};
-
 const quiet: LineResult = { findings: [], malformed: null };
 
 export class LogRun {
   readonly file: string;
-  private readonly read: LineReader;
-  private readonly options: JudgeOptions;
-  private judge: LogJudge | null;
+  private readonly options: LogRunOptions;
+  private judging: Judging | null;
   private lines = 0;
   /** The first and the last line of what is explained up to now. */
   private first = 0;
@@ -73,23 +66,24 @@ export class LogRun {
   private deviations = 0;
   private illFormed = 0;
   private inconclusive = 0;
+  private unjudged = 0;
   private malformed = 0;
 
-  constructor({ file = "log", head, read = readOne, ...options }: LogRunOptions = {}) {
+  constructor(options: LogRunOptions = {}) {
+    const { file = "log", head } = options;
     this.file = file;
-    this.read = read;
     this.options = options;
-    this.judge = head ? new LogJudge(head, options) : null;
+    this.judging = head ? judgingPages(head, options) : null;
   }
 
   get counts(): LogCounts {
-    const { entries, gaps, deviations, illFormed, inconclusive, malformed } = this;
-    return { entries, gaps, deviations, illFormed, inconclusive, malformed };
+    const { entries, gaps, deviations, illFormed, inconclusive, unjudged, malformed } = this;
+    return { entries, gaps, deviations, illFormed, inconclusive, unjudged, malformed };
   }
 
   /** Was there a head? Without one nothing is judged. */
   get begun(): boolean {
-    return this.judge !== null;
+    return this.judging !== null;
   }
 
   /** The next line of the text, without its end. */
@@ -98,16 +92,16 @@ export class LogRun {
     const plain = this.lines === 1 ? text.replace(/^\u{feff}/u, "") : text;
     if (plain.trim() === "") return quiet;
     const place = { file: this.file, line: this.lines };
-    if (this.judge === null) return this.begin(plain, place);
-    const read = this.read(plain, place);
+    if (this.judging === null) return this.begin(plain, place);
+    const read = this.judging.line(plain, place);
     if (!read.ok) {
       this.malformed++;
-      this.judge.entry({ gap: {} });
+      this.judging.lost();
       return { findings: [], malformed: read.error };
     }
     const findings: LogFinding[] = [];
-    for (const entry of read.value) {
-      const finding = this.entry(this.judge, entry);
+    for (const judged of read.value) {
+      const finding = this.count(judged);
       if (finding) findings.push(finding);
     }
     return findings.length === 0 ? quiet : { findings, malformed: null };
@@ -116,17 +110,20 @@ export class LogRun {
   /** A log without a head is judged no further: its first line is the one that is told. */
   private begin(text: string, place: LogPlace): LineResult {
     if (this.malformed > 0) return quiet;
-    const read = readLogHead(text, place);
-    if (read.ok) this.judge = new LogJudge(read.value, this.options);
+    const read = beginLog(text, place, this.options);
+    if (read.ok) this.judging = read.value;
     else this.malformed++;
     return read.ok ? quiet : { findings: [], malformed: read.error };
   }
 
-  private entry(judge: LogJudge, entry: LogEntry): LogFinding | null {
-    this.entries++;
-    if (isGap(entry) && !entry.gap.pages && !entry.gap.slots) this.gaps++;
-    const verdict = judge.entry(entry);
+  private count({ kind, verdict, told }: Judged): LogFinding | null {
+    if (kind !== "begin") this.entries++;
+    if (kind === "gap") this.gaps++;
     const { first, last } = this;
+    if (verdict === "unjudged") {
+      this.unjudged++;
+      return null;
+    }
     if (verdict.kind === "explained") {
       if (first === 0) this.first = this.lines;
       this.last = this.lines;
@@ -136,9 +133,9 @@ export class LogRun {
     if (verdict.kind === "deviation") this.deviations++;
     else if (verdict.kind === "ill-formed") this.illFormed++;
     else this.inconclusive++;
-    if (isGap(entry)) return null;
+    if (told === null) return null;
     const prefix = first === 0 ? null : { first, last };
-    return { line: this.lines, event: entry, verdict, prefix };
+    return { line: this.lines, ...told(), verdict, prefix };
   }
 }
 

@@ -9,7 +9,15 @@ export {
   type ObservedSeen,
   type ObservedTags,
 } from "./event.ts";
-export { type LogPlace, logLine, longestLine, readLogEntry, readLogHead } from "./read.ts";
+export {
+  type LogPlace,
+  logLine,
+  longestLine,
+  readLine,
+  readLogEntry,
+  readLogHead,
+  vocabularyIn,
+} from "./read.ts";
 export {
   limitsSchema,
   logEventSchema,

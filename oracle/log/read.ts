@@ -46,6 +46,26 @@ const demandShort = (text: string, place: LogPlace): void => {
 const hasName = (value: unknown, name: string): boolean =>
   typeof value === "object" && value !== null && name in value;
 
+/** A line by any other schema: the value that it stands for, and the JSON that it is. */
+export const readLine = <T>(
+  schema: z.ZodType<T>,
+  text: string,
+  place: LogPlace,
+): Attempt<{ readonly parsed: T; readonly json: unknown }> =>
+  attempt(() => {
+    demandShort(text, place);
+    const json = parsedJson(text)?.value;
+    return { parsed: lineAs(schema, text, place, json), json };
+  });
+
+/** The vocabulary that a head names; null: none, or the text is no head. */
+export const vocabularyIn = (text: string): string | null => {
+  if (text.length > longestLine) return null;
+  const json = parsedJson(text)?.value;
+  if (typeof json !== "object" || json === null || !("vocabulary" in json)) return null;
+  return typeof json.vocabulary === "string" ? json.vocabulary : JSON.stringify(json.vocabulary);
+};
+
 /** The head of a log: its first line that is not blank. */
 export const readLogHead = (text: string, place: LogPlace): Attempt<LogHead> =>
   attempt(() => {

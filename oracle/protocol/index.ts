@@ -1,7 +1,7 @@
 /** The adapter protocol: messages, what an adapter can do, and reading what it says. */
 export type { Capabilities } from "./capabilities.ts";
 export { type CommandLine, commandLineOf } from "./command-line.ts";
-export { protocolAsJsonSchema } from "./json-schema.ts";
+export { protocolAsJsonSchema, protocolSchemaOf } from "./json-schema.ts";
 export {
   type Answer,
   type HelloReply,
@@ -13,4 +13,4 @@ export {
   requestSchema,
 } from "./messages.ts";
 export { type Observation, observationSchema, readingsOf } from "./observation.ts";
-export { type ReadReply, readReply } from "./read-reply.ts";
+export { mistakeIn, parsedJson, type ReadReply, readReply } from "./read-reply.ts";

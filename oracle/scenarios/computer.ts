@@ -6,20 +6,14 @@ import {
   type Machine,
   stepMachine,
 } from "../../model/contract/architecture/index.ts";
-import {
-  begin,
-  type ProcessOperation,
-  step as processStep,
-} from "../../model/contract/process/index.ts";
+import { begin } from "../../model/contract/process/index.ts";
 import type { FaultCode, Outcome } from "../../model/contract/process/outcome.ts";
 import type { ProcessState } from "../../model/contract/process/state.ts";
-import { cpuOperationOf, instructionOf, isRegisterStep } from "./cpu-operations.ts";
-import { kernelOperationOf } from "./kernel-operations.ts";
+import { cpuOperationOf } from "./cpu-operations.ts";
+import { isCpuStep, kernelBranches, shown } from "./kernel.ts";
 import { type Kernel, versionOf } from "./kernels.ts";
-import type { Observation } from "./observation.ts";
-import { bindsHandle, observe } from "./observe.ts";
-import { type Bindings, OutsideModel, withAddress, withHandle } from "./operands.ts";
-import { type CpuStep, cpuOps, type Envelope, type KernelStep } from "./row.ts";
+import { OutsideModel } from "./operands.ts";
+import type { CpuStep, Envelope, KernelStep } from "./row.ts";
 import { firstThread } from "./scope.ts";
 import type { Branch, World } from "./world.ts";
 
@@ -63,48 +57,25 @@ const toldByKernel = (result: CpuResult): Outcome => {
   return { ...result, reports: 0 };
 };
 
-/** A descriptor, or a register that is no pointer. */
-type Given = { readonly handle: number | null; readonly value: bigint | null };
-
-/** What the step gives a name to, once it has succeeded. */
-const boundBy = (
-  bindings: Bindings,
-  step: CpuStep | KernelStep,
-  { pointer, ...outcome }: Observation & Given,
-): Bindings => {
-  const name = "as" in step ? step.as : undefined;
-  if (name !== undefined && outcome.handle !== null)
-    return withHandle(bindings, name, outcome.handle);
-  return withAddress(bindings, name, pointer ?? outcome.value);
-};
-
-type Next = {
-  readonly computer: Computer;
-  readonly outcome: Outcome;
-  readonly rules: readonly string[];
-};
-
 const branches = (
   world: World,
   step: CpuStep | KernelStep,
-  { computer, outcome, rules }: Next,
-): readonly Branch[] => {
-  const handle = outcome.kind === "returned" && bindsHandle(step) ? Number(outcome.value) : null;
-  const value = outcome.kind === "value" || outcome.kind === "difference" ? outcome.value : null;
-  return observe(step, outcome).map((observation): Branch => {
-    const bindings = boundBy(world.bindings, step, { ...observation, handle, value });
-    return { world: { ...world, computer, bindings }, observation, rules };
-  });
-};
+  computer: Computer,
+  outcome: Outcome,
+  rules: readonly string[],
+): readonly Branch[] =>
+  shown(world.bindings, step, outcome).map(
+    ({ bindings, observation }): Branch => ({
+      world: { ...world, computer, bindings },
+      observation,
+      rules,
+    }),
+  );
 
 const bareBranches = (world: World, machine: Machine, step: CpuStep): readonly Branch[] =>
   stepMachine(machine, cpuOperationOf(step, world.bindings)).flatMap(
     ({ machine: next, outcome, rules }) =>
-      branches(world, step, {
-        computer: { kind: "bare", machine: next },
-        outcome: toldByKernel(outcome),
-        rules,
-      }),
+      branches(world, step, { kind: "bare", machine: next }, toldByKernel(outcome), rules),
   );
 
 const firstNamed = 1n << 32n;
@@ -117,17 +88,9 @@ const namedMemory = (world: World, machine: Machine, step: MapStep): readonly Br
     throw new OutsideModel("mmap: a privileged row has Normal Tagged memory, and no other");
   const pointer = firstNamed + betweenNamed * BigInt(world.bindings.addresses.size);
   const outcome: Outcome = { kind: "pointer", pointer, reports: 0 };
-  return branches(world, step, { computer: { kind: "bare", machine }, outcome, rules: [] });
+  return branches(world, step, { kind: "bare", machine }, outcome, []);
 };
 
-const processOperation = ({ bindings }: World, step: CpuStep | KernelStep): ProcessOperation => {
-  const by = step.proc ?? firstThread;
-  if (!isCpuStep(step)) return { by, ...kernelOperationOf(step, bindings) };
-  if (isRegisterStep(step)) throw new OutsideModel(`${step.op}: only a row with el 1 may ask that`);
-  return { by, ...instructionOf(step, bindings) };
-};
-
-const isCpuStep = (step: CpuStep | KernelStep): step is CpuStep => cpuOps.has(step.op);
 /** Every outcome that the computer allows. */
 export const computerBranches = (world: World, step: CpuStep | KernelStep): readonly Branch[] => {
   const { computer } = world;
@@ -136,8 +99,15 @@ export const computerBranches = (world: World, step: CpuStep | KernelStep): read
     if (step.op === "mmap") return namedMemory(world, computer.machine, step);
     throw new OutsideModel(`${step.op}: a privileged row has a CPU and memory, and no kernel`);
   }
-  return processStep(computer.state, processOperation(world, step)).flatMap(
-    ({ state, outcome, rules }) =>
-      branches(world, step, { computer: { kind: "kernel", state }, outcome, rules }),
+  return kernelBranches({ state: computer.state, bindings: world.bindings }, step).map(
+    ({ after, observation, rules }) => ({
+      world: {
+        ...world,
+        computer: { kind: "kernel", state: after.state },
+        bindings: after.bindings,
+      },
+      observation,
+      rules,
+    }),
   );
 };

@@ -2,6 +2,7 @@
  * Which worlds are the same. States share everything that did not change, so that comparing them
  * a few levels deep tells almost all that are equal; what it cannot tell goes on twice.
  */
+import type { Running } from "./kernel.ts";
 import type { World } from "./world.ts";
 
 /** Deep enough for a thread among the threads of a state. */
@@ -22,6 +23,21 @@ const same = (a: unknown, b: unknown, depth: number): boolean => {
   if (a instanceof Map) return b instanceof Map && sameEntries([...a], b, depth - 1);
   if (ArrayBuffer.isView(a) || a instanceof Set || b instanceof Map) return false;
   return sameEntries(Object.entries(a), new Map(Object.entries(b)), depth - 1);
+};
+
+/** Each once, names and all. */
+export const distinctRunning = (all: readonly Running[]): readonly Running[] => {
+  if (all.length < 2) return all;
+  const found: Running[] = [];
+  for (const each of all)
+    if (
+      !found.some(
+        (other) =>
+          same(other.state, each.state, levels) && same(other.bindings, each.bindings, levels),
+      )
+    )
+      found.push(each);
+  return found;
 };
 
 const sameState = (a: World, b: World): boolean =>

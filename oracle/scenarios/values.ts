@@ -15,13 +15,16 @@ export const numberIn = (value: unknown): bigint | undefined => {
 };
 
 /** A schema from a function that understands a value or does not. */
-const understood = <T>(expected: string, understand: (value: unknown) => T | undefined) =>
-  z.unknown().transform((value, context): T => {
-    const understoodAs = understand(value);
-    if (understoodAs !== undefined) return understoodAs;
-    context.issues.push({ code: "custom", message: expected, input: value });
-    return z.NEVER;
-  });
+export const understood = <T>(expected: string, understand: (value: unknown) => T | undefined) =>
+  z
+    .unknown()
+    .meta({ description: expected })
+    .transform((value, context): T => {
+      const understoodAs = understand(value);
+      if (understoodAs !== undefined) return understoodAs;
+      context.issues.push({ code: "custom", message: expected, input: value });
+      return z.NEVER;
+    });
 
 /** A 64-bit number: registers, addresses of system calls, masks. */
 export const number = understood('a whole number, or a string such as "0x1f"', numberIn);

@@ -39,8 +39,10 @@ const prepare = (asked: Asked<unknown>, touches: readonly Touch[]): Prepared => 
     const wanted = reach(state, asked.name, number, write ? "write" : "read");
     // What may not be written may still be read: a copy reads it, and a fault names the right one.
     const got = wanted.kind === "forbidden" ? reach(state, asked.name, number, "read") : wanted;
-    if (got.kind === "waits") waits.add(number);
-    if (got.kind === "forbidden")
+    // What the mapping forbids is told before anybody looks for the page.
+    const refused = wanted.kind === "forbidden" && got.kind !== "page";
+    if (got.kind === "waits" && !refused) waits.add(number);
+    if (refused)
       memory.set(number, { ...freshPage, tagged: false, readable: false, writable: false });
     if (got.kind !== "page") continue;
     state = got.state;

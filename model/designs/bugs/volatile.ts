@@ -7,7 +7,6 @@ import { at } from "../../world/site.ts";
 import type { World } from "../../world/world.ts";
 import type { Design } from "../design.ts";
 import type { OwnMove } from "../own.ts";
-import type { Action, Turn } from "../script.ts";
 import { foundOutBy } from "../volatile.ts";
 import {
   accessFault,
@@ -19,7 +18,7 @@ import {
   taking,
   wordMoved,
 } from "../volatile-detection.ts";
-import { changes, type DesignBug, replacing } from "./bug.ts";
+import { beforehand, changes, type DesignBug, replacing } from "./bug.ts";
 
 /** The design with another way of finding out. */
 const detecting =
@@ -31,29 +30,11 @@ const remembering = (how: Detection, memory: Partial<Detection["memory"]>): Dete
   memory: { ...how.memory, ...memory },
 });
 
-/** Something more, just before what the action does. */
-const before =
-  (more: (world: World, storage: number) => unknown) =>
-  (action: Action): Action => {
-    const first = ({ world, actor }: Turn): void => {
-      more(world, actor.storage);
-    };
-    return action.next === undefined
-      ? {
-          ...action,
-          do: (turn, choice) => {
-            first(turn);
-            return action.do(turn, choice);
-          },
-        }
-      : {
-          ...action,
-          do: (turn, choice) => {
-            first(turn);
-            return action.do(turn, choice);
-          },
-        };
-  };
+/** Something more is done to the page, just before what the action does. */
+const before = (more: (world: World, storage: number) => unknown) =>
+  beforehand(({ world, actor }) => {
+    more(world, actor.storage);
+  });
 
 const isTaken = (world: World, storage: number): boolean => at(taking.of(world), storage) === 1;
 

@@ -86,12 +86,15 @@ const tagArithmetic = [
   step("subps", { src: address, b: address, as: bound }),
 ] as const;
 
+const override = step("tco", { v: flag });
+
 const registers = [
-  step("tco", { v: flag }),
   step("setGcr", { rrnd: flag, exclude: number }),
   step("setRgsr", { seed: number, tag }),
   step("getRgsr", {}),
   step("setAta", { v: flag }),
 ] as const;
 
-export const cpuSteps = [...accesses, ...tagAccesses, ...tagArithmetic, ...registers] as const;
+/** What a program at EL0 can do. */
+export const programSteps = [...accesses, ...tagAccesses, ...tagArithmetic, override] as const;
+export const cpuSteps = [...programSteps, ...registers] as const;

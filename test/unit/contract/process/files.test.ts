@@ -57,6 +57,14 @@ describe("a page of a file", () => {
     expect(session.load(a + 4096n)).toEqual(signal("BUS_ADRERR", a + 4096n));
   });
 
+  test("may not be written there by a mapping that nobody may write to", () => {
+    const session = fresh();
+    const file = session.memfd(10);
+    const a = session.mmap("rm", 2 * page, ["shared"], { file });
+    expect(session.store(a + 4096n)).toEqual(signal("SEGV_ACCERR", a + 4096n));
+    expect(session.load(a + 4096n)).toEqual(signal("BUS_ADRERR", a + 4096n));
+  });
+
   test("starts where the mapping says", () => {
     const session = fresh();
     const file = session.memfd(2 * page);
