@@ -6,7 +6,7 @@ import { modelOnly } from "../../properties/lockstep/model-only.ts";
 import { testSuite } from "./suite.ts";
 
 /** Of as many as the others have. */
-const share = 1 / 20;
+const share = 1 / 40;
 
 /** More where few steps are about what the design is about: there are four to a suite, or workers. */
 const shares: Readonly<Record<string, number>> = { volatile: 1 / 4, "virtio-tmem": 1 / 8 };
