@@ -1,9 +1,10 @@
 /**
  * Explores the states of a system and judges its properties: all of them breadth-first, or, where
- * they are too many, those that random walks come to. Clear and plain: one map from keys to numbers,
- * no symmetry, no reduction. The same run twice gives the same result.
+ * they are too many, those that random walks come to; all of them, or what a reduction leaves. Clear
+ * and plain: one map from keys to numbers. The same run twice gives the same result.
  */
 import type { Cut, Property, Verdict } from "./property.ts";
+import type { Reduction } from "./reduction.ts";
 import { Search, type SearchOptions } from "./search.ts";
 import type { System } from "./system.ts";
 import { verdictsOf } from "./verdicts.ts";
@@ -11,9 +12,11 @@ import { type Walks, walk } from "./walks.ts";
 
 export type { Bounds, Progress } from "./search.ts";
 
-export type Options<Move> = SearchOptions & {
+export type Options<State, Move> = SearchOptions & {
   /** How to look at a space that is too large to exhaust; left out: breadth-first. */
   readonly walks?: Walks<Move>;
+  /** Left out: every state and every order counts. Walks take none. */
+  readonly reduction?: Reduction<State, Move>;
 };
 
 export type Exploration<Move> = {
@@ -33,23 +36,30 @@ export type Exploration<Move> = {
  * inconclusive. A witness of an `always`, `step`, `reach` or `canAlways` property is a shortest one;
  * that of a `leadsTo` property has a shortest way to a loop, and a short loop. A loop that starts
  * behind the last move is a run that ends: its last state has no moves. After walks a witness is
- * what they came across, and not a shortest one.
+ * what they came across, and not a shortest one. With a reduction states, transitions and depth are
+ * those that were looked at; symmetry alone keeps shortest ways, a reduction of the order does not.
  *
- * Throws if two properties have one id, or if the system does not keep its own contract.
+ * Throws if the reduction is unsound for one of the properties, if two properties have one id, or if the system does not keep its own contract.
  */
 export function explore<State, Move, Event>(
   system: System<State, Move, Event>,
   properties: readonly Property<State, Move, Event>[],
-  options: Options<Move> = {},
+  options: Options<State, Move> = {},
 ): Exploration<Move> {
-  const { walks, ...plain } = options;
-  const search = new Search(system, properties, plain, walks !== undefined);
+  const { walks, reduction = null, ...plain } = options;
+  if (walks && reduction)
+    throw new Error("walks take no reduction: they look at what they come to");
+  const search = new Search(system, properties, plain, {
+    keepsGraph: walks !== undefined,
+    reduction,
+  });
   const cut = walks ? walk(search, walks) : breadthFirst(search);
   // What walks exhausted is small: this says it as if it had been asked for in the first place.
   if (walks && cut === null) return explore(system, properties, plain);
   const { space, watch, graph, fairness, transitions } = search;
   const states = space.size;
-  const finished = { system, space, watch, graph: graph?.finish(states) ?? null, fairness, cut };
+  const runs = graph?.finish(states) ?? null;
+  const finished = { system, space, watch, graph: runs, fairness, cut, reduction };
   const found = verdictsOf(finished);
   const verdicts = new Map<string, Verdict<Move>>();
   for (const { id } of properties) {

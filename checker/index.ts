@@ -7,6 +7,7 @@ export {
   type Progress,
 } from "./explore.ts";
 export { fairnessOf, starvedSets } from "./fairness.ts";
+export { type Examined, examineOrder, examineSymmetry, type Order } from "./faults.ts";
 export { type PackedFrom, packedFrom } from "./packed/adapter.ts";
 export type { PackedMove, PackedPath } from "./packed/path.ts";
 export {
@@ -29,5 +30,6 @@ export type {
   Verdict,
   Witness,
 } from "./property.ts";
+export type { Reduction, Symmetry } from "./reduction.ts";
 export type { FairSet, Step, System, Transition } from "./system.ts";
 export type { Walks } from "./walks.ts";

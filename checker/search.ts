@@ -2,6 +2,7 @@
 import { type Fairness, fairnessOf } from "./fairness.ts";
 import { GraphBuilder } from "./graph.ts";
 import type { Property } from "./property.ts";
+import { demandSound, type Reduction, settle } from "./reduction.ts";
 import { Space } from "./space.ts";
 import type { System } from "./system.ts";
 import { Watch } from "./watch.ts";
@@ -39,6 +40,12 @@ type Expanded<Move> =
   | { readonly ends: false; readonly moves: readonly Move[] }
   | { readonly ends: true };
 
+/** What of the states and transitions a search keeps. */
+type Kept<State, Move> = {
+  readonly keepsGraph?: boolean;
+  readonly reduction?: Reduction<State, Move> | null;
+};
+
 const MOST_STATES = 2 ** 24;
 const STATES_PER_PROGRESS = 4096;
 
@@ -46,6 +53,8 @@ export class Search<State, Move, Event> {
   readonly system: System<State, Move, Event>;
   readonly space: Space;
   readonly watch: Watch<State, Move, Event>;
+  /** `null`: every state and every move counts. */
+  readonly reduction: Reduction<State, Move> | null;
   readonly graph: GraphBuilder | null;
   readonly fairness: Fairness;
   /** Infinity: not bounded. */
@@ -61,11 +70,14 @@ export class Search<State, Move, Event> {
     system: System<State, Move, Event>,
     properties: readonly Property<State, Move, Event>[],
     options: SearchOptions,
-    keepsGraph = false,
+    { keepsGraph = false, reduction = null }: Kept<State, Move> = {},
   ) {
+    if (reduction !== null) demandSound(reduction, properties);
     this.system = system;
-    this.space = new Space(system.key(system.initial));
-    this.watch = new Watch(properties);
+    this.reduction = reduction;
+    const canonical = reduction?.symmetry?.canonical;
+    this.space = new Space(system.key(canonical ? canonical(system.initial) : system.initial));
+    this.watch = new Watch(properties, (state) => system.key(state));
     this.graph = keepsGraph || this.watch.needsGraph ? new GraphBuilder() : null;
     this.fairness = fairnessOf(system.fairSets);
     this.maxDepth = options.bounds?.maxDepth ?? Number.POSITIVE_INFINITY;
@@ -107,19 +119,26 @@ export class Search<State, Move, Event> {
     return { state, moves };
   }
 
-  /** Executes one move; false if the search has to end with it. */
+  /** Executes one move, and what is urgent after it; false if the search has to end with it. */
   #follow(index: number, before: State, move: Move, position: number): boolean {
-    const { next: after, events } = this.system.step(before, move);
+    let taken = 0;
+    const take = (from: State, by: Move): State | null => {
+      const { next: after, events } = this.system.step(from, by);
+      this.transitions++;
+      taken |= this.graph === null ? 0 : this.#fairSetsOf(from, by);
+      this.watch.transition(index, position, { before: from, move: by, after, events });
+      return this.stops ? null : after;
+    };
+    const after =
+      this.reduction === null ? take(before, move) : settle(this.reduction, before, move, take);
+    if (after === null) return false;
     const key = this.system.key(after);
-    this.transitions++;
-    this.watch.transition(index, { move: position, key }, { before, move, after, events });
-    if (this.stops) return false;
     let target = this.space.indexOf(key);
     if (target === undefined) {
       if (this.space.size >= this.#maxStates) return false;
       target = this.space.add(key, index, position);
     }
-    this.graph?.edge(target, this.#fairSetsOf(before, move));
+    this.graph?.edge(target, taken);
     return true;
   }
 

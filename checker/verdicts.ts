@@ -5,10 +5,12 @@
 import type { Fairness } from "./fairness.ts";
 import { canReach, type Graph } from "./graph.ts";
 import { findLasso, type Lasso, type Stride } from "./lasso.ts";
-import type { Cut, Verdict, Witness } from "./property.ts";
+import type { Cut, Verdict } from "./property.ts";
+import type { Reduction } from "./reduction.ts";
+import { Retrace, type Shown, unsound } from "./retrace.ts";
 import { type Hop, replay, type Space } from "./space.ts";
 import type { System } from "./system.ts";
-import type { Judged, Sighting, Watch } from "./watch.ts";
+import type { Sighting, Watch, WatchedAlways, WatchedReach, WatchedStep } from "./watch.ts";
 
 /** A search that has ended. `graph` is there if a property needs it. */
 export type Finished<State, Move, Event> = {
@@ -18,6 +20,7 @@ export type Finished<State, Move, Event> = {
   readonly graph: Graph | null;
   readonly fairness: Fairness;
   readonly cut: Cut | null;
+  readonly reduction: Reduction<State, Move> | null;
 };
 
 /** The verdicts by property id. */
@@ -29,12 +32,13 @@ export function verdictsOf<State, Move, Event>(
   for (const judged of [...watch.always, ...watch.steps]) {
     verdicts.set(judged.property.id, safetyVerdict(search, judged));
   }
-  for (const { property, mark } of watch.reaches) {
+  for (const watched of watch.reaches) {
+    const { property, mark } = watched;
     verdicts.set(
       property.id,
       mark === null
         ? ifComplete(cut, never())
-        : { kind: "reached", witness: witnessOf(search, mark) },
+        : { kind: "reached", witness: shown(search, watched, mark).witness },
     );
   }
   if (graph === null) return verdicts;
@@ -69,23 +73,46 @@ function ifComplete<Move>(cut: Cut | null, verdict: Verdict<Move>): Verdict<Move
 
 function safetyVerdict<State, Move, Event>(
   search: Finished<State, Move, Event>,
-  { premiseSeen, violation }: Judged,
+  judged: WatchedAlways<State, Move> | WatchedStep<State, Move, Event>,
 ): Verdict<Move> {
+  const { premiseSeen, violation } = judged;
   if (violation === null) return ifComplete(search.cut, holdsIf(premiseSeen));
-  return { kind: "broken", reason: violation.reason, witness: witnessOf(search, violation) };
+  return { kind: "broken", ...shown(search, judged, violation) };
 }
 
-function witnessOf<State, Move, Event>(
-  { system, space }: Finished<State, Move, Event>,
-  { state, hop }: Sighting,
-): Witness<Move> {
-  const path = space.pathTo(state);
-  return replay(system, hop === null ? path : [...path, hop], null);
+/** What was seen, as a run of the system that shows it. */
+function shown<State, Move, Event>(
+  { system, space, reduction }: Finished<State, Move, Event>,
+  {
+    property,
+  }:
+    | WatchedAlways<State, Move>
+    | WatchedStep<State, Move, Event>
+    | WatchedReach<State, Move, Event>,
+  { state: index, hop, reason }: Sighting,
+): Shown<Move> {
+  const path = space.pathTo(index);
+  if (reduction === null)
+    return { reason, witness: replay(system, hop === null ? path : [...path, hop], null) };
+  const run = new Retrace(system, reduction).along(path);
+  switch (property.kind) {
+    case "step":
+      return run.showing((transition) =>
+        property.premise?.(transition) === false ? null : property.judge(transition),
+      );
+    case "reach":
+      return run.showing((transition) => (property.mark(transition) ? reason : null));
+    case "always": {
+      const found = property.judge(run.state, system.moves(run.state));
+      if (found === null) throw unsound(`"${property.id}" breaks in a representative alone`);
+      return { reason: found, witness: run.witness() };
+    }
+  }
 }
 
 /** Without any goal the answer is `never`; `broken` is a state from which the way is lost. */
 function possibilityVerdict<State, Move, Event>(
-  { system, space }: Finished<State, Move, Event>,
+  { system, space, reduction }: Finished<State, Move, Event>,
   graph: Graph,
   goals: Uint8Array,
 ): Verdict<Move> {
@@ -93,10 +120,15 @@ function possibilityVerdict<State, Move, Event>(
   const lost = canReach(graph, goals).indexOf(0);
   if (lost === -1) return { kind: "holds" };
   const path = space.pathTo(lost);
+  const witness =
+    reduction === null
+      ? replay(system, path, null)
+      : new Retrace(system, reduction).along(path).witness();
+  const { length } = witness.moves;
   return {
     kind: "broken",
-    reason: `after ${count(path.length)} the goal cannot come about any more`,
-    witness: replay(system, path, null),
+    reason: `after ${count(length)} the goal cannot come about any more`,
+    witness,
   };
 }
 
@@ -109,21 +141,27 @@ function findLassoIn<State, Move, Event>(
 }
 
 function brokenByLasso<State, Move, Event>(
-  { system, space }: Finished<State, Move, Event>,
+  { system, space, reduction }: Finished<State, Move, Event>,
   { start, stem, loop }: Lasso,
 ): Verdict<Move> {
   const hopOf = ({ move, to }: Stride): Hop => ({ move, key: space.keyOf(to) });
   const before = space.pathTo(start);
-  const path = [...before, ...stem.map(hopOf), ...loop.map(hopOf)];
-  const loopFrom = before.length + stem.length;
+  const toLoop = [...before, ...stem.map(hopOf)];
+  const round = loop.map(hopOf);
+  const witness =
+    reduction === null
+      ? replay(system, [...toLoop, ...round], toLoop.length)
+      : new Retrace(system, reduction).along(toLoop).around(round);
+  const loopFrom = witness.loopFrom ?? toLoop.length;
+  const repeated = witness.moves.length - loopFrom;
   const how =
-    loop.length === 0
+    repeated === 0
       ? `no move is possible after ${count(loopFrom)}`
-      : `after ${count(loopFrom)} a fair run can repeat ${count(loop.length)} for ever`;
+      : `after ${count(loopFrom)} a fair run can repeat ${count(repeated)} for ever`;
   return {
     kind: "broken",
     reason: `waiting since ${count(before.length)} from the start: ${how}`,
-    witness: replay(system, path, loopFrom),
+    witness,
   };
 }
 

@@ -17,11 +17,13 @@ export type Sighting = {
 };
 
 /** What an `always` or `step` property has seen. */
-export type Judged = { premiseSeen: boolean; violation: Sighting | null };
+type Judged = { premiseSeen: boolean; violation: Sighting | null };
 
-type WatchedAlways<State, Move> = { readonly property: Always<State, Move> } & Judged;
-type WatchedStep<State, Move, Event> = { readonly property: OnStep<State, Move, Event> } & Judged;
-type WatchedReach<State, Move, Event> = {
+export type WatchedAlways<State, Move> = { readonly property: Always<State, Move> } & Judged;
+export type WatchedStep<State, Move, Event> = {
+  readonly property: OnStep<State, Move, Event>;
+} & Judged;
+export type WatchedReach<State, Move, Event> = {
   readonly property: Reach<State, Move, Event>;
   mark: Sighting | null;
 };
@@ -42,8 +44,13 @@ export class Watch<State, Move, Event> {
   readonly leadsTo: WatchedLeadsTo<State>[] = [];
   readonly canAlways: WatchedCanAlways<State>[] = [];
   #violated = false;
+  readonly #keyOf: (state: State) => string;
 
-  constructor(properties: readonly Property<State, Move, Event>[]) {
+  constructor(
+    properties: readonly Property<State, Move, Event>[],
+    keyOf: (state: State) => string,
+  ) {
+    this.#keyOf = keyOf;
     const ids = new Set<string>();
     for (const property of properties) {
       if (ids.has(property.id)) throw new Error(`two properties are called "${property.id}"`);
@@ -84,19 +91,21 @@ export class Watch<State, Move, Event> {
       goals.put(index, property.goal(state) ? 1 : 0);
   }
 
-  /** Judges the transition `hop` out of state number `index`. */
-  transition(index: number, hop: Hop, transition: Transition<State, Move, Event>): void {
+  /** Judges a transition by (or, in a reduced search, after) move number `move` of state `index`. */
+  transition(index: number, move: number, transition: Transition<State, Move, Event>): void {
     for (const watched of this.steps) {
       if (watched.violation !== null) continue;
       if (watched.property.premise?.(transition) === false) continue;
       watched.premiseSeen = true;
       const reason = watched.property.judge(transition);
       if (reason === null) continue;
+      const hop = { move, key: this.#keyOf(transition.after) };
       watched.violation = { state: index, hop, reason };
       this.#violated = true;
     }
     for (const watched of this.reaches) {
       if (watched.mark !== null || !watched.property.mark(transition)) continue;
+      const hop = { move, key: this.#keyOf(transition.after) };
       watched.mark = { state: index, hop, reason: "reached" };
     }
   }

@@ -8,11 +8,10 @@ import {
   compareWithExpected,
   defaultMachine,
   expectedKey,
+  profiles,
   type RunOptions,
   runTable,
-  type Strategy,
   sizes,
-  strategyKinds,
   type Task,
   tasksOf,
 } from "../properties/index.ts";
@@ -23,15 +22,23 @@ import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions }
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { demandWritable } from "./files.ts";
+import { compareImplementation } from "./implementation.ts";
 import { type ChosenMachine, chooseMachine, machineNames } from "./machines.ts";
 import { writeCheckPages } from "./pages.ts";
 import { type CheckReport, printHeader, printReport, reportAsJson } from "./report.ts";
 import { saveCounterexamples } from "./save.ts";
 import { stoppable } from "./stoppable.ts";
+import {
+  demandWholeComparison,
+  strategyOf,
+  strategyOptions,
+  withStrategyOptions,
+} from "./strategy.ts";
 import { painter, progressLine } from "./terminal.ts";
 
 const pageSizes = { "4096": 4096, "16384": 16384, "65536": 65536 } as const;
 const mostWorkers = 256;
+const defaultMaxStates = 500_000;
 
 const optionsSchema = z.object({
   ...commonOptions,
@@ -39,17 +46,14 @@ const optionsSchema = z.object({
   machine: z.string(),
   pageSize: z.enum(["4096", "16384", "65536"]),
   size: z.enum(sizes),
+  profile: z.enum(profiles),
   design: z.array(z.string()).optional(),
   slice: z.array(z.string()).optional(),
   maxStates: z.number().optional(),
   maxDepth: z.number().optional(),
   timeLimit: z.number().optional(),
   workers: z.number(),
-  strategy: z.enum(strategyKinds),
-  seed: z.number().optional(),
-  walks: z.number().optional(),
-  moves: z.number().optional(),
-  preemptions: z.number().optional(),
+  ...strategyOptions,
   save: z.string(),
   allowInconclusive: z.boolean().default(false),
   updateExpected: z.boolean().default(false),
@@ -58,24 +62,9 @@ const optionsSchema = z.object({
 
 type CheckOptions = z.infer<typeof optionsSchema>;
 
-/** How the states are looked at; an option that the strategy does not know is the user's mistake. */
-const strategyOf = (options: CheckOptions): Strategy => {
-  const { strategy: kind, seed = 1, walks = 1000, moves = 1000, preemptions = 3 } = options;
-  const refuse = (...names: readonly ("seed" | "walks" | "moves" | "preemptions")[]): void => {
-    const given = names.find((name) => options[name] !== undefined);
-    if (given === undefined) return;
-    throw new CommandError(exitCodes.usage, `--${given} means nothing to --strategy ${kind}`);
-  };
-  if (kind === "pct") return { kind, seed, walks, moves, preemptions };
-  refuse("preemptions");
-  if (kind === "random") return { kind, seed, walks, moves };
-  refuse("seed", "walks", "moves");
-  return { kind };
-};
-
 /** The tasks of the run; a machine that is too small for them, or a wrong slice, is the user's. */
 const plan = (
-  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size">,
+  options: Pick<RunOptions, "machine" | "designs" | "slices" | "size" | "profile">,
 ): readonly Task[] => {
   try {
     const { slices: _, ...whole } = options;
@@ -108,7 +97,7 @@ const reportOf = (
   tasks: readonly Task[],
   columns: readonly Column[],
   key: string | null,
-  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "strategy">,
+  rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "profile" | "strategy">,
 ): CheckReport => {
   const wanted = key === null ? undefined : readExpected().machines[key];
   const expectedKnown = wanted !== undefined;
@@ -135,7 +124,7 @@ const reportOf = (
     expectedKnown,
     differences: wanted ? compareWithExpected(columns, wanted) : [],
     missedMarks: columns.flatMap((column) =>
-      complete(column) && rest.size !== "smaller"
+      complete(column) && rest.profile === "processes" && rest.size !== "smaller"
         ? column.unreached.map((mark) => ({ design: column.design, mark }))
         : [],
     ),
@@ -148,11 +137,23 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
   const pageSize: PageSizeBytes = pageSizes[options.pageSize];
   const chosen = chooseMachine(options.machine, pageSize);
   const asked = designs.filter(({ name }) => options.design?.includes(name) ?? true);
-  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size } = options;
+  const { slice: slices, maxStates, maxDepth, timeLimit, workers, size, profile } = options;
   const { machine } = chosen;
-  const tasks = plan({ machine, designs: asked, size, ...(slices && { slices }) });
+  const tasks = plan({ machine, designs: asked, size, profile, ...(slices && { slices }) });
   const strategy = strategyOf(options);
-  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size) : null;
+  if (options.implementation) {
+    demandWholeComparison(options);
+    return compareImplementation({
+      ...{ machine, designs: asked, slices, size, workers },
+      machineName: chosen.name,
+      maxStates: maxStates ?? defaultMaxStates,
+      json: options.json,
+      allowInconclusive: options.allowInconclusive,
+    });
+  }
+  /** Nothing is expected under other demands than those of processes. */
+  const isKnown = chosen.isShipped && profile === "processes";
+  const key = isKnown ? expectedKey(chosen.name, pageSize, size) : null;
   demandWritable(options.save);
   if (options.pages !== undefined) demandWritable(options.pages);
   demandReport(options);
@@ -168,6 +169,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       signal,
       strategy,
       size,
+      profile,
       ...(slices && { slices }),
       bounds: {
         ...(maxStates !== undefined && { maxStates }),
@@ -188,7 +190,13 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       );
     updateExpected(key, columns);
   }
-  const report = reportOf(chosen, tasks, columns, key, { interrupted, pageSize, size, strategy });
+  const report = reportOf(chosen, tasks, columns, key, {
+    interrupted,
+    pageSize,
+    size,
+    profile,
+    strategy,
+  });
   const code = exitCodeOf(report, options.allowInconclusive);
   const look =
     options.pages === undefined
@@ -202,7 +210,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
 
 export const addCheck = (program: Command, ended: (code: ExitCode) => void): void => {
   const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
-  withCiOptions(withCommonOptions(program.command("check")))
+  withStrategyOptions(withCiOptions(withCommonOptions(program.command("check"))))
     .summary("explore the designs and print the table of verdicts")
     .description(
       "Explores every design in small scopes taken from a machine, prints designs across and " +
@@ -231,7 +239,17 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
         .choices(sizes)
         .default("usual"),
     )
-    .option("--max-states <n>", "keep at most so many states of each slice", positive, 500_000)
+    .addOption(
+      new Option("--profile <who>", "who asks for tags: processes, all of the kernel, a guest")
+        .choices(profiles)
+        .default("processes"),
+    )
+    .option(
+      "--max-states <n>",
+      "keep at most so many states of each slice",
+      positive,
+      defaultMaxStates,
+    )
     .option("--max-depth <n>", "look at runs of at most so many steps", wholeNumber(0, 1e9))
     .option("--time-limit <seconds>", "search no longer than this in all", wholeNumber(1, 1e7))
     .option(
@@ -239,19 +257,6 @@ export const addCheck = (program: Command, ended: (code: ExitCode) => void): voi
       "threads to explore with",
       wholeNumber(1, mostWorkers),
       availableParallelism(),
-    )
-    .addOption(
-      new Option("--strategy <how>", "look at every state, or only where walks come to")
-        .choices(strategyKinds)
-        .default("breadth-first"),
-    )
-    .option("--seed <n>", "of the walks (default: 1)", wholeNumber(0, 2 ** 31 - 1))
-    .option("--walks <n>", "how many walks in each slice (default: 1000)", wholeNumber(1, 1e9))
-    .option("--moves <n>", "moves of a walk at most (default: 1000)", wholeNumber(1, 1e9))
-    .option(
-      "--preemptions <n>",
-      "pct: how often a walk takes the lead from who has it (default: 3)",
-      wholeNumber(0, 1000),
     )
     .option("--save <folder>", "where counterexamples are written", "mte-counterexamples")
     .option("--pages <folder>", "write the table and each counterexample as pages to look at")

@@ -1,4 +1,8 @@
-/** `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. */
+/**
+ * `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. Where the
+ * whole can be explored it is, and again with each reduction, which must say the same; the larger
+ * scopes are explored with all reductions only.
+ */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -6,10 +10,15 @@ import { designs } from "../model/index.ts";
 import {
   type Cell,
   type Column,
+  compareImplementations,
   compareWithExpected,
   type Difference,
   defaultMachine,
   expectedKey,
+  isReducible,
+  nameOfReductions,
+  type Reductions,
+  reductions,
   rows,
   runTable,
   type Size,
@@ -18,6 +27,7 @@ import {
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
+import { compareLines, exitCodeOfComparison } from "./implementation.ts";
 import { chooseMachine } from "./machines.ts";
 import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
@@ -25,6 +35,7 @@ import { progressLine } from "./terminal.ts";
 const optionsSchema = z.object({
   ...commonOptions,
   design: z.array(z.string()).optional(),
+  size: z.array(z.enum(sizes)).optional(),
   maxStates: z.number(),
   workers: z.number(),
   updateExpected: z.boolean().default(false),
@@ -32,14 +43,29 @@ const optionsSchema = z.object({
 
 type DeepOptions = z.infer<typeof optionsSchema>;
 
-/** One size of all slices. */
+/** Model and implementation are compared in every state of the scopes that are explored whole. */
+const comparedSize: Size = "usual";
+
+/** How each size is explored: first the way that its verdicts are taken from. */
+const waysOf: { readonly [size in Size]: readonly Reductions[] } = {
+  smaller: [[], ["symmetry"], ["order"], reductions],
+  usual: [[], ["symmetry"], ["order"], reductions],
+  larger: [reductions],
+};
+
+/** One size of all slices, explored in one way. */
 type Storey = {
   readonly size: Size;
+  readonly reduce: Reductions;
   readonly columns: readonly Column[];
   readonly differences: readonly Difference[];
   /** Designs of which nothing is expected in this size. */
   readonly unknown: readonly string[];
 };
+
+/** The storey of each size that its verdicts are taken from. */
+const mainOf = (storeys: readonly Storey[]): readonly Storey[] =>
+  storeys.filter(({ size, reduce }) => reduce === waysOf[size][0]);
 
 /** A cell whose verdicts are not all the same, one for each size. */
 type Change = {
@@ -73,9 +99,9 @@ const print = (...lines: readonly string[]): void => {
 };
 
 const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
-  for (const { size, columns, differences, unknown } of storeys)
+  for (const { size, reduce, columns, differences, unknown } of storeys)
     print(
-      `${size.toUpperCase()} SCOPES`,
+      `${size.toUpperCase()} SCOPES${reduce.length > 0 ? `, reduced by ${reduce.join(" and ")}` : ""}`,
       ...stateLines(columns),
       ...differences.map(
         ({ design, what, expected, found }) =>
@@ -84,8 +110,10 @@ const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): v
       ...(unknown.length > 0 ? [`Nothing is expected of ${unknown.join(", ")} here.`] : []),
       "",
     );
+  const asked = mainOf(storeys).map(({ size }) => size);
+  if (asked.length < sizes.length) return;
   print(
-    `VERDICTS THAT CHANGE WITH THE SIZE (${sizes.join(", ")})`,
+    `VERDICTS THAT CHANGE WITH THE SIZE (${asked.join(", ")})`,
     ...changes.map(({ design, row, verdicts }) => `  ${design}, ${row}: ${verdicts.join(", ")}`),
     "",
   );
@@ -103,14 +131,16 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const asked = designs.filter((design) => options.design?.includes(design.name) ?? true);
   const progress = progressLine(options.quiet);
   const storeys: Storey[] = [];
-  for (const size of sizes) {
+  const explored = async (size: Size, reduce: Reductions): Promise<Storey> => {
     const key = expectedKey(name, pageSize, size);
     const wanted = readExpected().machines[key];
     const columns = await runTable({
       machine,
-      designs: asked,
+      /** What cannot be reduced is too large to be explored in larger scopes. */
+      designs: reduce.length > 0 ? asked.filter(isReducible) : asked,
       size,
       workers,
+      strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
       bounds: { maxStates },
       onProgress: progress.show,
       sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
@@ -120,21 +150,32 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
     const differences = compareWithExpected(columns.filter(isKnown), expected);
     const unknown = columns.flatMap((column) => (isKnown(column) ? [] : [column.design]));
-    storeys.push({ size, columns, differences, unknown });
-  }
-  const changes = changesIn(storeys);
+    return { size, reduce, columns, differences, unknown };
+  };
+  for (const size of options.size ?? sizes)
+    for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
+  const compared = (options.size ?? sizes).includes(comparedSize)
+    ? await compareImplementations({
+        ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
+      })
+    : [];
+  const changes = changesIn(mainOf(storeys));
   const differs = storeys.some(({ differences }) => differences.length > 0);
   const isCut = storeys.some(({ columns }) =>
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
+  const compareCode = exitCodeOfComparison(compared, false);
   const code = differs
     ? exitCodes.violation
-    : isCut
-      ? exitCodes.inconclusive
-      : exitCodes.asExpected;
+    : compareCode !== exitCodes.asExpected
+      ? compareCode
+      : isCut
+        ? exitCodes.inconclusive
+        : exitCodes.asExpected;
   if (options.json) {
-    const told = storeys.map(({ size, columns, differences, unknown }) => ({
+    const told = storeys.map(({ size, reduce, columns, differences, unknown }) => ({
       size,
+      reducedBy: nameOfReductions(reduce),
       unknown,
       slices: columns.flatMap(({ reports }) =>
         reports.map(({ design, slice, states, transitions, depth, cut }) => ({
@@ -143,8 +184,12 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       ),
       differences,
     }));
-    printJson({ schema: "mte-oracle/deep/1", sizes: told, changes, exitCode: code });
-  } else printStoreys(storeys, changes);
+    printJson({ schema: "mte-oracle/deep/1", sizes: told, compared, changes, exitCode: code });
+  } else {
+    if (compared.length > 0)
+      print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
+    printStoreys(storeys, changes);
+  }
   return code;
 };
 
@@ -153,7 +198,8 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
     .summary("explore growing scopes, and tell which verdicts change")
     .description(
       "Explores every slice in a smaller, the usual and a larger scope, holds all counts against " +
-        "the committed ones, and names the verdicts that are not the same in all of them. " +
+        "the committed ones, with reductions and without, and names the verdicts that are not the " +
+        "same in all of them. " +
         "Takes many minutes.",
     )
     .addOption(
@@ -163,6 +209,7 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
         designs.map((design) => design.name),
       ),
     )
+    .addOption(namesOption("--size <sizes...>", "only these sizes", sizes))
     .option(
       "--max-states <n>",
       "keep at most so many states of each slice",

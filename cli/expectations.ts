@@ -18,6 +18,7 @@ import {
   expectedKey,
   expectedOf,
   parseExpected,
+  reductionsOf,
   writeExpected,
 } from "../properties/index.ts";
 import { designsPage } from "./designs-page.ts";
@@ -82,7 +83,8 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const root = checkout("--update-expected");
   const file = path.join(root, "properties/expected.json");
   const expected = parseExpected(fs.readFileSync(file, "utf8"));
-  const found = { ...expected.machines[key], ...expectedOf(columns) };
+  const known = expected.machines[key];
+  const found = { ...known, ...expectedOf(columns, known) };
   /** In the order of the table, and without designs that are gone. */
   const machine = Object.fromEntries(
     designs.flatMap(({ name }) => {
@@ -93,7 +95,10 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
   const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
   for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
   writeCorpusManifest(root);
-  if (key === expectedKey(defaultMachine, 4096)) writeDesigns(root, machine);
-  if (key === expectedKey(defaultMachine, 4096) && columns.length === designs.length)
-    writeReadme(root, columns);
+  const isReduced = columns.some(({ reports }) =>
+    reports.some(({ strategy }) => reductionsOf(strategy).length > 0),
+  );
+  if (key !== expectedKey(defaultMachine, 4096) || isReduced) return;
+  writeDesigns(root, machine);
+  if (columns.length === designs.length) writeReadme(root, columns);
 };

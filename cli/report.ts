@@ -4,6 +4,7 @@ import {
   type Column,
   type Difference,
   describeStrategy,
+  type Profile,
   type Size,
   type Strategy,
   type Task,
@@ -20,6 +21,7 @@ export type CheckReport = {
   readonly machine: ChosenMachine;
   readonly pageSize: PageSizeBytes;
   readonly size: Size;
+  readonly profile: Profile;
   readonly strategy: Strategy;
   readonly tasks: readonly Task[];
   readonly columns: readonly Column[];
@@ -49,7 +51,9 @@ export const printHeader = (
     `machine  ${name}: ${whole}`,
     ...regions.map((region) => `         ${region}`),
     `scopes   ${tasks.length}, shrunk to ${describeShrinking(tasks)}`,
-    ...(strategy.kind === "breadth-first" ? [] : [`search   ${describeStrategy(strategy)}`]),
+    ...(strategy.kind === "breadth-first" && strategy.reduce === undefined
+      ? []
+      : [`search   ${describeStrategy(strategy)}`]),
     "",
   );
 };
@@ -123,6 +127,7 @@ export const reportAsJson = (report: CheckReport, saved: readonly Saved[], exitC
   machine: report.machine.name,
   pageSizeBytes: report.pageSize,
   size: report.size,
+  profile: report.profile,
   strategy: report.strategy,
   designs: report.columns.map(columnAsJson),
   counterexamples: saved,

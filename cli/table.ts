@@ -5,6 +5,7 @@ import {
   type Column,
   columnsAndVariants,
   type Row,
+  reductionsOf,
   rows,
   type Strategy,
 } from "../properties/index.ts";
@@ -149,8 +150,8 @@ const exhaustive: readonly string[] = [
 const mostCounted = 5;
 
 /** What the cells mean. After walks, a run that breaks a row need not be a shortest one. */
-export const legendOf = ({ kind }: Strategy): readonly string[] =>
-  kind === "breadth-first"
+export const legendOf = (strategy: Strategy): readonly string[] =>
+  strategy.kind === "breadth-first" && !reductionsOf(strategy).includes("order")
     ? exhaustive
     : exhaustive.map((line) => line.replace(", and no shorter one of that slice does", ""));
 

@@ -2,7 +2,7 @@
 import { match } from "ts-pattern";
 import { designNamed } from "../model/index.ts";
 import type { Column, Finding, SliceReport } from "../properties/index.ts";
-import { describeStrategy, rowNamed } from "../properties/index.ts";
+import { describeStrategy, reductionsOf, rowNamed } from "../properties/index.ts";
 import type { Counterexample, CounterexampleStep } from "./format.ts";
 import { neverReason } from "./judging.ts";
 import { machineryOf } from "./machinery.ts";
@@ -13,14 +13,24 @@ import { stepOf } from "./run.ts";
 const isWalked = ({ strategy, cut }: SliceReport): boolean =>
   strategy.kind !== "breadth-first" && cut !== null;
 
+/**
+ * Symmetry keeps the shortest way to a kind of state; a loop of kinds takes several rounds to become
+ * one of states. Another order of moves makes other ways.
+ */
+const keepsShortest = (row: string, { strategy }: SliceReport): boolean => {
+  const reduced = reductionsOf(strategy);
+  if (reduced.includes("order")) return false;
+  return !reduced.includes("symmetry") || rowNamed(row)?.kind !== "leadsTo";
+};
+
 const foundHow = (row: string, report: SliceReport, never: boolean): string => {
   const { strategy, cut, states } = report;
   if (isWalked(report)) return describeStrategy(strategy);
+  const how = describeStrategy(strategy);
   const search =
-    cut === null
-      ? "breadth-first, complete search"
-      : `breadth-first, search cut at ${states} states`;
+    cut === null ? `${how}, complete search` : `${how}, search cut at ${states} states`;
   if (never) return `${search} of ${states} states`;
+  if (!keepsShortest(row, report)) return search;
   return rowNamed(row)?.kind === "leadsTo"
     ? `${search}: a shortest way to a loop, and a short loop`
     : `${search}: a shortest one`;
@@ -33,7 +43,7 @@ const minimalityOf = (
   never: boolean,
 ): Counterexample["minimal"] => {
   if (never) return "no-run";
-  if (isWalked(report)) return "unknown";
+  if (isWalked(report) || !keepsShortest(row, report)) return "unknown";
   return rowNamed(row)?.kind === "leadsTo" ? "nearest-loop" : "fewest-actions";
 };
 

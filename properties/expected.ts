@@ -6,7 +6,9 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PageSizeBytes } from "../model/index.ts";
+import { nameOfReductions } from "./reduction/index.ts";
 import type { Size } from "./sizes.ts";
+import { reductionsOf } from "./strategy.ts";
 import type { Cell, Column } from "./table.ts";
 
 const cellSchema = z
@@ -25,12 +27,19 @@ const cellSchema = z
     steps: z.int().exactOptional(),
   })
   .readonly();
+const counts = { states: z.int(), transitions: z.int(), depth: z.int() };
 const sizeSchema = z
-  .strictObject({ states: z.int(), transitions: z.int(), depth: z.int() })
+  .strictObject({
+    ...counts,
+    /** The same counts, in words, of reduced searches, by the name of the reductions. */
+    reduced: z.record(z.string(), z.string()).readonly().exactOptional(),
+  })
   .readonly();
 const designSchema = z
   .strictObject({
     rows: z.record(z.string(), cellSchema).readonly(),
+    /** The name of the reductions that all counts are with, where the whole is too large. */
+    reducedBy: z.string().exactOptional(),
     slices: z.record(z.string(), sizeSchema).readonly(),
   })
   .readonly();
@@ -47,6 +56,9 @@ export type Expected = z.infer<typeof expectedSchema>;
 /** By the names of designs. */
 export type ExpectedMachine = z.infer<typeof machineSchema>;
 export type ExpectedCell = z.infer<typeof cellSchema>;
+
+/** Of one scope. */
+type Counts = { readonly states: number; readonly transitions: number; readonly depth: number };
 
 /** One thing that is not as expected; `expected` and `found` are short phrases. */
 export type Difference = {
@@ -89,21 +101,59 @@ const expectedCell = (cell: Cell): ExpectedCell => {
   return cell.kind === "never" ? { kind: cell.kind, slice: cell.slice } : { kind: cell.kind };
 };
 
-/** What would have to be expected for these columns to be as expected. */
-export const expectedOf = (columns: readonly Column[]): ExpectedMachine =>
+/** The name of the reductions that a column was explored with; empty without any. */
+const reducedBy = ({ reports }: Column): string =>
+  nameOfReductions(reports.flatMap(({ strategy }) => reductionsOf(strategy)));
+
+const countsOf = ({ states, transitions, depth }: Counts): Counts => ({
+  states,
+  transitions,
+  depth,
+});
+
+const phraseOf = ({ states, transitions, depth }: Counts): string =>
+  `${states} states, ${transitions} transitions, depth ${depth}`;
+
+/**
+ * What would have to be expected for these columns to be as expected. Counts of a reduced search are
+ * entered beside those of the whole one that are `known`; a whole search keeps the reduced counts of
+ * scopes that it finds unchanged.
+ */
+export const expectedOf = (
+  columns: readonly Column[],
+  known: ExpectedMachine = {},
+): ExpectedMachine =>
   Object.fromEntries(
-    columns.map(({ design, cells, reports }) => [
-      design,
-      {
-        rows: Object.fromEntries([...cells].map(([row, cell]) => [row, expectedCell(cell)])),
-        slices: Object.fromEntries(
-          reports.map(({ slice, states, transitions, depth }) => [
-            slice,
-            { states, transitions, depth },
-          ]),
-        ),
-      },
-    ]),
+    columns.map((column) => {
+      const { design, cells, reports } = column;
+      const by = reducedBy(column);
+      const before = known[design];
+      if (by !== "" && before !== undefined && before.reducedBy === undefined) {
+        const slices = reports.flatMap((report) => {
+          const size = before.slices[report.slice];
+          const reduced = { ...size?.reduced, [by]: phraseOf(report) };
+          return size ? [[report.slice, { ...size, reduced }] as const] : [];
+        });
+        return [design, { ...before, slices: { ...before.slices, ...Object.fromEntries(slices) } }];
+      }
+      return [
+        design,
+        {
+          rows: Object.fromEntries([...cells].map(([row, cell]) => [row, expectedCell(cell)])),
+          ...(by !== "" && { reducedBy: by }),
+          slices: Object.fromEntries(
+            reports.map((report) => {
+              const size = before?.slices[report.slice];
+              const kept =
+                size?.reduced !== undefined && phraseOf(size) === phraseOf(report)
+                  ? { reduced: size.reduced }
+                  : {};
+              return [report.slice, { ...countsOf(report), ...kept }];
+            }),
+          ),
+        },
+      ];
+    }),
   );
 
 const phrase = ({ kind, slice, steps }: ExpectedCell): string =>
@@ -126,10 +176,23 @@ const known = ({ steps, ...cell }: ExpectedCell, explored: ReadonlySet<string>):
     ? cell
     : { ...cell, steps };
 
-const compareColumn = (
-  { design, cells, reports }: Column,
+/** The golden counts of a slice for a search like this one; null where there are none of its kind. */
+const countsExpected = (
   wanted: ExpectedMachine[string],
-): readonly Difference[] => {
+  slice: string,
+  by: string,
+): string | null => {
+  const size = wanted.slices[slice];
+  if (size === undefined) return "no such slice";
+  if (by === (wanted.reducedBy ?? "")) return phraseOf(size);
+  return size.reduced?.[by] ?? null;
+};
+
+const compareColumn = (column: Column, wanted: ExpectedMachine[string]): readonly Difference[] => {
+  const { design, cells, reports } = column;
+  const by = reducedBy(column);
+  /** Of a search that was reduced in another way verdicts are the same, and not where it breaks. */
+  const alike = by === (wanted.reducedBy ?? "");
   const differences: Difference[] = [];
   const explored = new Set(reports.filter(({ cut }) => cut === null).map(({ slice }) => slice));
   const whole = Object.keys(wanted.slices).every((slice) => explored.has(slice));
@@ -137,18 +200,18 @@ const compareColumn = (
     if (one !== other) differences.push({ design, what, expected: one, found: other });
   };
   for (const { slice, states, transitions, depth, cut } of reports) {
-    const size = wanted.slices[slice];
-    if (cut !== null) continue;
-    const numbers = (each: { states: number; transitions: number; depth: number }): string =>
-      `${each.states} states, ${each.transitions} transitions, depth ${each.depth}`;
-    const here = { states, transitions, depth };
-    differ(`slice ${slice}`, size ? numbers(size) : "no such slice", numbers(here));
+    const golden = countsExpected(wanted, slice, by);
+    if (cut !== null || golden === null) continue;
+    differ(`slice ${slice}`, golden, phraseOf({ states, transitions, depth }));
   }
   for (const [row, cell] of cells) {
     const expected = wanted.rows[row];
     const found = expectedCell(cell);
     if (expected === undefined) differ(row, "no such row", phrase(found));
-    else if (whole || comparable(found, expected, explored))
+    else if (!alike) {
+      if (whole || comparable(found, expected, explored))
+        differ(row, phrase({ kind: expected.kind }), phrase({ kind: found.kind }));
+    } else if (whole || comparable(found, expected, explored))
       differ(row, phrase(known(expected, explored)), phrase(known(found, explored)));
   }
   for (const row of whole ? Object.keys(wanted.rows) : [])

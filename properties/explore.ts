@@ -1,9 +1,10 @@
 /** One design in one slice: every row that applies is judged in a single exploration. */
 import { type Bounds, type Cut, explore, type Progress, type Witness } from "../checker/index.ts";
 import { type Design, Machinery, type Mark, type Move, type Scope } from "../model/index.ts";
+import { reductionFor } from "./reduction/index.ts";
 import type { DesignProperty, Row } from "./row.ts";
 import { rows } from "./rows/index.ts";
-import { type Strategy, walksOf } from "./strategy.ts";
+import { reductionsOf, type Strategy, walksOf } from "./strategy.ts";
 
 /** What one property came to in one scope. Plain data: it crosses from a worker. */
 export type Finding = {
@@ -70,12 +71,15 @@ export const exploreSlice = (
   );
   const { bounds, onProgress, stopAtFirst = false } = options;
   const walks = walksOf(strategy);
+  const keepsPlaces = wanted.some(({ namesPlaces }) => namesPlaces);
+  const reduction = reductionFor(machinery, reductionsOf(strategy), properties, keepsPlaces);
   const { states, transitions, depth, cut, verdicts } = explore(
     machinery,
     [...properties, ...design.marks.map(markProperty)],
     {
       stopAtFirst,
       ...(walks && { walks }),
+      ...(reduction && { reduction }),
       ...(bounds && { bounds }),
       ...(onProgress && { onProgress }),
     },

@@ -1,4 +1,5 @@
 /** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
+
 export {
   compareWithExpected,
   type Difference,
@@ -13,8 +14,12 @@ export {
   writeExpected,
 } from "./expected.ts";
 export { exploreSlice, type Finding, type SliceReport } from "./explore.ts";
+export { type ComparedSlice, compareImplementations } from "./implementation.ts";
 export {
+  type Completed,
+  compareInScope,
   describeFailure,
+  describeMismatch,
   type Run,
   runSuite,
   type SuiteFailure,
@@ -27,10 +32,18 @@ export {
   themes,
 } from "./lockstep/index.ts";
 export { type Discussion, discussions, type Problem } from "./problems.ts";
+export { type Profile, profiles } from "./profiles.ts";
+export {
+  isReducible,
+  nameOfReductions,
+  type ReductionName,
+  type Reductions,
+  reductions,
+} from "./reduction/index.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";
 export { type RunOptions, runTable, type SliceProgress, type Task, tasksOf } from "./run.ts";
 export { type Size, sizes } from "./sizes.ts";
 export { type Slice, slicesOf } from "./slices.ts";
-export { describeStrategy, type Strategy, strategyKinds } from "./strategy.ts";
+export { describeStrategy, reductionsOf, type Strategy, strategyKinds } from "./strategy.ts";
 export { type Cell, type Column, columnOf, columnsAndVariants } from "./table.ts";

@@ -29,7 +29,7 @@ export const discussions: readonly Discussion[] = [
           "Special memory that the allocator hands out and takes back by allocating its range looks " +
           "like the wrong place: could it not stay out of the allocator altogether?",
         shown: [
-          shown("the-three-hooks-suffice", "cma", "cleancache-page"),
+          shown("the-three-hooks-suffice", "metadata", "cleancache-page"),
           shown("unused-storage-serves-data", "carveout", "cleancache-page"),
         ],
         measures: ["hooks"],
@@ -37,7 +37,7 @@ export const discussions: readonly Discussion[] = [
       {
         title: "Changes all over core memory management",
         paraphrase: "The changes outside the architecture are many, and nobody likes them.",
-        shown: [shown("the-three-hooks-suffice", "cma", "cleancache-page")],
+        shown: [shown("the-three-hooks-suffice", "metadata", "cleancache-page")],
         measures: ["hooks"],
       },
     ],
@@ -83,7 +83,7 @@ export const discussions: readonly Discussion[] = [
         paraphrase:
           "Whoever keeps a page of storage from being migrated keeps others from their tags, in the " +
           "worst case for ever.",
-        shown: [shown("pins-stop-no-tagged-access", "cma", "cleancache-page")],
+        shown: [shown("pins-stop-no-tagged-access", "metadata", "cma", "cleancache-page")],
       },
       {
         title: "Storage that holds clean copies can be taken at once",

@@ -18,6 +18,8 @@ export type Row = {
   readonly assumptions: readonly string[];
   /** Only in these slices: elsewhere the question is another one, or its graph too large. */
   readonly slices?: readonly string[];
+  /** Speaks of one frame or another by its name: then none may be exchanged with another. */
+  readonly namesPlaces?: true;
   /** Why the row says nothing about the design; `null` where it does. */
   readonly appliesNot?: (machinery: Machinery) => string | null;
   /** Ids may repeat the row's with a suffix: the row holds when all of them do. */

@@ -8,6 +8,7 @@ import { Piscina } from "piscina";
 import type { Bounds, Progress } from "../checker/index.ts";
 import type { Design, Machine } from "../model/index.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
+import { type Profile, profiled } from "./profiles.ts";
 import { type Size, sized } from "./sizes.ts";
 import { type Slice, slicesOf } from "./slices.ts";
 import type { Strategy } from "./strategy.ts";
@@ -41,6 +42,8 @@ export type RunOptions = {
   readonly slices?: readonly string[];
   /** Of every scope; usual where it is left out. */
   readonly size?: Size;
+  /** Who asks for tags; ordinary processes where it is left out. */
+  readonly profile?: Profile;
   /** Threads. 0: in this one; so it is too when the program runs from its TypeScript sources. */
   readonly workers: number;
   /** `maxMilliseconds` bounds the whole run, the others each exploration. */
@@ -60,11 +63,12 @@ export const tasksOf = ({
   designs,
   slices,
   size = "usual",
-}: Pick<RunOptions, "machine" | "designs" | "slices" | "size">): readonly Task[] =>
+  profile = "processes",
+}: Pick<RunOptions, "machine" | "designs" | "slices" | "size" | "profile">): readonly Task[] =>
   designs.flatMap((design) =>
     slicesOf(machine, design)
       .filter(({ name }) => slices?.includes(name) ?? true)
-      .map((slice) => ({ design, slice: sized(slice, size) })),
+      .map((slice) => ({ design, slice: profiled(sized(slice, size), profile) })),
   );
 
 const fromSources = import.meta.url.endsWith(".ts");

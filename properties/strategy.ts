@@ -2,6 +2,7 @@
 import { match } from "ts-pattern";
 import { anyMove, byPriority, type ThreadOf, type Walks } from "../checker/index.ts";
 import type { Move } from "../model/index.ts";
+import type { Reductions } from "./reduction/index.ts";
 
 type Chance = {
   readonly seed: number;
@@ -11,7 +12,11 @@ type Chance = {
 };
 
 export type Strategy =
-  | { readonly kind: "breadth-first" }
+  | {
+      readonly kind: "breadth-first";
+      /** Left out: every state and every order. */
+      readonly reduce?: Reductions;
+    }
   | (Chance & { readonly kind: "random" })
   /** Priorities by chance, taken from the leader so many times in a walk. */
   | (Chance & { readonly kind: "pct"; readonly preemptions: number });
@@ -36,10 +41,18 @@ export const walksOf = (strategy: Strategy): Walks<Move> | null =>
     }))
     .exhaustive();
 
+/** What a strategy leaves out of a space that it looks at whole. */
+export const reductionsOf = (strategy: Strategy): Reductions =>
+  strategy.kind === "breadth-first" ? (strategy.reduce ?? []) : [];
+
 /** In words, without what was found. */
 export const describeStrategy = (strategy: Strategy): string =>
   match(strategy)
-    .with({ kind: "breadth-first" }, () => "breadth-first")
+    .with({ kind: "breadth-first" }, ({ reduce = [] }) =>
+      reduce.length === 0
+        ? "breadth-first"
+        : `breadth-first, reduced by ${reduce.join(" and ")} where that is sound`,
+    )
     .with(
       { kind: "random" },
       ({ seed, walks, moves }) => `${walks} random walks of up to ${moves} moves, seed ${seed}`,

@@ -10,6 +10,7 @@ import {
   type Job,
   type Label,
   type Machinery,
+  type Mark,
   type World,
 } from "../../model/index.ts";
 import { filePageWord, placeWord } from "../portrait.ts";
@@ -43,6 +44,9 @@ const slot = ({ actor }: Done): string => `slot ${actor.slot}`;
 
 const isFlagged = ({ after }: Done, number: number): boolean =>
   after.frames[number]?.flagged === true;
+
+const isMarked = ({ events }: Done, mark: Mark): boolean =>
+  events.some((event) => event.kind === "marked" && event.mark === mark);
 
 const isTagged = ({ operation }: Done): boolean =>
   operation.kind === "allocate" && operation.tagged;
@@ -103,7 +107,7 @@ const publishPage: Clause = (done) => {
 };
 
 const checkBlock: Clause = (done) => {
-  if (done.next === "isolate-storage")
+  if (done.next === "isolate-storage" || done.next === "check-signal")
     return `finds somebody's data in ${storagePage(done.now.storage)}, which has to go first`;
   if (done.next === "invalidate-data-lines") return `takes ${block(done)}, which is free`;
   return `finds ${block(done)} full of tags already and counts one more user`;
@@ -179,13 +183,19 @@ const clauses: { readonly [label in Label]: Clause } = {
       ? `finds PG_mte_lock of ${frame(done)} set by somebody else`
       : `sets PG_mte_lock of ${frame(done)}`,
   "await-tags": (done) => `sees PG_mte_tagged of ${frame(done)} set`,
-  "clear-tags": (done) => `clears the tags of ${frame(done)}`,
+  "clear-tags": (done) =>
+    isMarked(done, "stash-is-replayed")
+      ? `gives ${frame(done)} the tags that were kept aside`
+      : `clears the tags of ${frame(done)}`,
   "flag-tags": (done) => `sets PG_mte_tagged of ${frame(done)}`,
   "map-tagged": (done) => `maps ${page(done.actor.handle)} for tags`,
   "copy-bytes": (done) => `copies the bytes of ${place(done, done.actor.target)} to ${frame(done)}`,
   "copy-tags": (done) => `copies the tags of ${place(done, done.actor.target)} to ${frame(done)}`,
   "publish-copy": (done) => `maps the copy in ${frame(done)} as ${page(givenPage(done))}`,
-  "isolate-page": (done) => `takes ${page(done.now.handle)} off its list and unmaps it`,
+  "isolate-page": (done) =>
+    done.next === "undo-replace"
+      ? `cannot move ${page(done.now.handle)}: somebody else holds a reference to it`
+      : `takes ${page(done.now.handle)} off its list and unmaps it`,
   "take-target": (done) =>
     done.choice < 0
       ? "finds no free page to move to"
@@ -235,11 +245,25 @@ const clauses: { readonly [label in Label]: Clause } = {
   "replay-stash": (done) => `gives ${frame(done)} the tags that were kept aside`,
   "unlock-claimed": always("lets the mutex of the blocks go"),
   "unlock-failed": always("gives up and lets the mutex of the blocks go"),
+  "check-signal": (done) =>
+    done.choice === 1 ? "finds that its task is being killed" : "finds no fatal signal pending",
+  "unlock-killed": always("calls that a success and lets the mutex of the blocks go"),
+  "return-page": (done) => {
+    const next = done.choice < 0 ? "has tried every page" : `takes ${place(done, done.choice)}`;
+    return `puts ${frame(done)} back, at the tail of its list, and ${next}`;
+  },
+  "prepare-restore": (done) =>
+    done.next === "stash-tags"
+      ? `finds no place for the tags of ${slot(done)}`
+      : `finds a place for the tags of ${slot(done)}`,
+  "change-protection": (done) => `makes ${page(done.now.handle)} fault on its next access`,
+  "undo-replace": (done) => `does without ${frame(done)}`,
+  "out-of-memory": always("ends the fault for want of memory"),
   "stash-tags": (done) => `keeps the tags for ${frame(done)} aside`,
   "retry-fault": (done) =>
     done.next === "replay-fault" ? "has the fault tried again" : "has tried once already",
   "replace-page": (done) =>
-    done.next === "move-bytes"
+    done.choice >= 0 && done.next !== "replay-fault"
       ? `takes ${place(done, done.choice)} to move ${page(done.actor.handle)} to`
       : `cannot move ${page(done.actor.handle)}`,
   "replay-fault": (done) => `lets go of ${page(done.actor.handle)}`,

@@ -9,10 +9,11 @@
  * `cma` is the series as posted: kernel MTE (HW KASAN) is refused by configuration. In
  * `cma-hw-kasan` that gate is gone, and atomic allocations ask for tag storage too.
  */
-import { cmaClaiming, cmaTagStorage, triesAtMost } from "./cma-claim.ts";
+import { cmaTagStorage, cmaVersion } from "./cma-claim.ts";
 import { cmaFaultScript } from "./cma-fault.ts";
 import type { Design } from "./design.ts";
 import { noBackEnd } from "./shared/keys.ts";
+import { boundOfClaim, migratingLabels } from "./shared/migrating-claim.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 
@@ -32,9 +33,8 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
     "file-page": "sleeping",
   },
   scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript() },
-  claiming: new Set(cmaClaiming),
-  /** Six actions, and for each page of the block three tries, a copy, a remap, another look. */
-  claimBound: ({ geometry }) => 6 + geometry.blockPages * (triesAtMost + 3),
+  claiming: new Set(migratingLabels),
+  claimBound: boundOfClaim(cmaVersion),
   folioOrder: 0,
   dataInStorage: memory.dataInStorage,
   claimsAt: memory.claimsAt,

@@ -15,6 +15,7 @@ import {
 } from "./cleancache-nodes.ts";
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
+import { metadata, metadataV2 } from "./metadata.ts";
 import { virtioTmem } from "./virtio.ts";
 import { virtioMem } from "./virtio-mem.ts";
 import { volatileMemory, volatileVariants } from "./volatile.ts";
@@ -23,6 +24,8 @@ import { zswap, zswapWriteThrough } from "./zswap.ts";
 /** Every design, in the order of the table's columns. */
 export const designs: readonly Design[] = [
   carveout,
+  metadata,
+  metadataV2,
   cma,
   cmaHwKasan,
   cleancachePage,

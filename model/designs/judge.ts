@@ -56,6 +56,7 @@ export class Judge {
   private readonly ids = new Map<string, number>();
   private readonly names = new WeakMap<Operation, string>();
   private readonly judged = new Map<string, JudgedCommit>();
+  private readonly renamed = new Map<string, number>();
   private readonly off: ReadonlySet<RuleId>;
   private readonly causes: boolean;
 
@@ -80,6 +81,7 @@ export class Judge {
     this.memories.length = 0;
     this.ids.clear();
     this.judged.clear();
+    this.renamed.clear();
     this.intern(boot(this.limits));
   }
 
@@ -87,6 +89,16 @@ export class Judge {
     const memory = this.memories[truth];
     if (!memory) throw new RangeError(`no contract state ${truth}`);
     return memory;
+  }
+
+  /** The number of a state with other names in it. `naming` says which, in a short unique form. */
+  rename(truth: number, naming: string, renamed: (memory: Memory) => Memory): number {
+    const key = `${truth} ${naming}`;
+    const known = this.renamed.get(key);
+    if (known !== undefined) return known;
+    const fresh = this.intern(renamed(this.memory(truth)));
+    this.renamed.set(key, fresh);
+    return fresh;
   }
 
   judge(truth: number, operation: Operation, choice: Choice, outcome: Outcome): JudgedCommit {

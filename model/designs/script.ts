@@ -71,6 +71,11 @@ export const marks = [
   "a-node-is-made",
   "a-node-is-freed",
   "a-store-goes-astray",
+  "claim-is-killed",
+  "page-without-storage-is-returned",
+  "a-reference-leaks",
+  "stash-is-left-behind",
+  "fault-ends-without-memory",
 ] as const;
 
 export type Mark = (typeof marks)[number];
@@ -82,7 +87,7 @@ export type Commit = {
   readonly outcome: Outcome;
 };
 
-type Effects = {
+export type Effects = {
   readonly commits?: readonly Commit[];
   readonly marks?: readonly Mark[];
 };
@@ -122,13 +127,13 @@ type Declared = {
 };
 
 /** Always goes on to `next`; an ablation can delete what it does and nothing else changes. */
-type StraightAction = Declared & {
+export type StraightAction = Declared & {
   readonly next: Label | "end";
   readonly do: (turn: Turn, choice: number) => Effects | undefined;
 };
 
 /** Decides where to go. `unchecked`: what is left of it if its check is deleted. */
-type BranchingAction = Declared & {
+export type BranchingAction = Declared & {
   readonly next?: never;
   readonly do: (turn: Turn, choice: number) => Next;
   readonly unchecked?: {

@@ -1,5 +1,6 @@
 /** Suites of generated runs: model and implementation action by action, or a design and its rows. */
 export { Arena, RunArbitrary } from "./arbitrary.ts";
+export { type Completed, compareInScope } from "./complete.ts";
 export { type Difference, firstDifference } from "./difference.ts";
 export { describeMismatch, type Floors, type Mismatch, type Under } from "./floors.ts";
 export { isPossible } from "./generate.ts";

@@ -6,10 +6,8 @@
  */
 import {
   abstractionOf,
-  commitsOfReport,
   doEnvironment,
   Manager,
-  marksOfReport,
   own,
   packOperation,
   reply,
@@ -20,7 +18,6 @@ import {
   describeJob,
   type Event,
   type Job,
-  type Mark,
   type Scope,
   Walker,
   type World,
@@ -28,6 +25,7 @@ import {
 import { firstDifference } from "./difference.ts";
 import type { Act, Floors, Mismatch, Under } from "./floors.ts";
 import type { Step } from "./run.ts";
+import { toldByManager, toldByModel } from "./told.ts";
 
 /** Asked for only when something is wrong. */
 type Who = () => Pick<Mismatch, "actor" | "operation" | "action">;
@@ -36,46 +34,6 @@ type Who = () => Pick<Mismatch, "actor" | "operation" | "action">;
 const mostRemembered = 20_000;
 
 const replies = ["ran", "refused", "waits"] as const;
-
-type Told = {
-  readonly commits: readonly unknown[];
-  readonly marks: readonly Mark[];
-  readonly slept: boolean;
-  readonly claimed: boolean | null;
-  readonly ended: number | null;
-};
-
-/** The events of the model in the form in which the implementation reports. */
-const toldByModel = (events: readonly Event[], own: Job | null): Told => {
-  const commits: unknown[] = [];
-  const marked = new Set<Mark>();
-  let slept = false;
-  let claimed: boolean | null = null;
-  let ended: number | null = null;
-  for (const event of events) {
-    if (event.kind === "committed")
-      commits.push({
-        operation: event.operation === own ? "own" : event.operation,
-        ...event.commit,
-      });
-    else if (event.kind === "marked") marked.add(event.mark);
-    else if (event.kind === "slept-in-atomic") slept = true;
-    else if (event.kind === "claimed") claimed = event.atomic;
-    else ended = event.commits;
-  }
-  return { commits, marks: [...marked].sort(), slept, claimed, ended };
-};
-
-const toldByManager = (manager: Manager): Told => {
-  const { report } = manager;
-  return {
-    commits: commitsOfReport(manager),
-    marks: [...marksOfReport(manager)].sort(),
-    slept: report.slept,
-    claimed: report.claimed ? report.claimedAtomically : null,
-    ended: report.ended ? report.commitsAtEnd : null,
-  };
-};
 
 export class Lockstep implements Floors {
   readonly refuses = true;

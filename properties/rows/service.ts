@@ -177,6 +177,7 @@ export const serviceRows: readonly Row[] = [
     theme: "service",
     kind: "canAlways",
     sentence: "From every state each page that is no tag storage can still become a tagged page.",
+    namesPlaces: true,
     source: "LKML 2024-02-20: with CMA as the carrier no CMA page can be tagged",
     assumptions: [],
     slices: ["reuse"],

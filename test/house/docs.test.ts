@@ -160,14 +160,15 @@ describe("the pages", () => {
     "docs/designs.md",
   ];
 
-  test("keep to 100 columns, tables and links to runs aside", () => {
+  test("keep to 100 columns, tables aside", () => {
     const long = documents.flatMap((page) =>
       read(page)
         /** The table that the command prints is as wide as the command makes it. */
         .replace(/(?<=<!-- table -->)[\s\S]*(?=<!-- \/table -->)/, "")
         .split("\n")
         .flatMap((line, at) =>
-          line.length > 100 && !/^(?:[|]| *\[the run\])/.test(line) ? [`${page}:${at + 1}`] : [],
+          /** A link to a file is as long as its name. */
+          line.length > 100 && !/^[|]|^ +\[the run\]/.test(line) ? [`${page}:${at + 1}`] : [],
         ),
     );
     expect(long).toEqual([]);

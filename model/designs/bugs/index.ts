@@ -3,6 +3,7 @@ import type { DesignBug } from "./bug.ts";
 import { folioBugs } from "./folios.ts";
 import { frontEndBugs } from "./front-end.ts";
 import { mapBugs } from "./maps.ts";
+import { metadataBugs } from "./metadata.ts";
 import { nodeBugs } from "./nodes.ts";
 import { virtioBugs } from "./virtio.ts";
 import { volatileBugs } from "./volatile.ts";
@@ -12,6 +13,7 @@ export const designBugGroups: readonly {
   readonly title: string;
   readonly bugs: readonly DesignBug[];
 }[] = [
+  { title: "storage on free lists of its own", bugs: metadataBugs },
   { title: "the cleancache of 2025", bugs: frontEndBugs },
   { title: "nodes of the index", bugs: nodeBugs },
   { title: "mapping storage", bugs: mapBugs },

@@ -6,8 +6,6 @@ import type { Action, Next, Turn } from "../script.ts";
 import { useAgain } from "../virtio-driver.ts";
 import { type DesignBug, replacing } from "./bug.ts";
 
-const withoutWaiting = ({ when: _when, ...action }: Action): Action => action;
-
 /** The work of the action, but for what it says after it. */
 const deciding =
   (then: (next: Next) => Next) =>
@@ -39,21 +37,6 @@ const tmem = ["virtio-tmem"];
 const both = ["virtio-tmem", "virtio-mem"];
 
 export const virtioBugs: readonly DesignBug[] = [
-  {
-    id: "unplugged-under-a-reader",
-    sentence: "A block is handed back without waiting for whoever is reading a copy in it.",
-    source: "virtio specification, memory device: an unplugged block is not to be touched",
-    story: [
-      "the driver asks which blocks are plugged",
-      "and uses one",
-      "a page is read",
-      "it is put",
-      "it is read again, and its copy found",
-      "the host asks for less, and the block goes",
-    ],
-    designs: tmem,
-    design: replacing(["unplugs-block"], "await-users", withoutWaiting),
-  },
   {
     id: "copies-left-in-an-unplugged-block",
     sentence: "A block is handed back and the index still names the copies that were in it.",

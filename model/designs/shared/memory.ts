@@ -1,11 +1,12 @@
 /** Allocation, free, PROT_MTE and access: the same scripts in every design. */
 import { loadTag, poisonTags, storeTag, storeTags } from "../../hardware/arena.ts";
+import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import {
   type Commit,
   commit,
+  type Next,
   type Script,
-  type TagStorage,
   type Turn,
   the,
   together,
@@ -14,6 +15,7 @@ import {
   freeFrames,
   freeStorage,
   givePlaceBack,
+  hasStash,
   hold,
   isStorage,
   letGo,
@@ -25,28 +27,43 @@ import {
   storePlace,
   takePlace,
 } from "./places.ts";
+import { claimForAllocation, type Reserving } from "./reserving.ts";
 
-export type MemoryDesign = {
-  /** `null`: every frame has its storage for ever. */
-  readonly tagStorage: TagStorage | null;
+export type MemoryDesign = Reserving & {
   /** Is tag storage on the free lists of untagged memory? */
   readonly dataInStorage: boolean;
   /**
-   * What becomes of a page whose claim failed. It is handed out all the same, to fault until there
-   * is a place for its tags; or nobody gets it, and the caller is told that there is no memory.
+   * What lets storage and stashed tags go when a page is freed: that it claims them, or that it is
+   * flagged as tagged; one that claims and was never flagged then leaks its reference. The claim,
+   * unless told.
    */
-  readonly failedClaim?: "no-memory";
+  readonly freedBy?: "claim" | "flag";
+};
+
+/** Does `place` let its storage go when it is freed? */
+export const letsStorageGo = (
+  { freedBy = "claim" }: MemoryDesign,
+  { world, site }: Turn,
+  place: number,
+): boolean => {
+  if (isStorage(site, place)) return false;
+  const { claimed, flagged } = at(world.frames, place);
+  return claimed && (flagged || freedBy === "claim");
 };
 
 const zeroes: readonly number[] = [];
 
-export const allocateScript = ({
-  tagStorage,
-  dataInStorage,
-  failedClaim,
-}: MemoryDesign): Script => {
-  const refuses = failedClaim === "no-memory";
-  const claim = tagStorage?.claim("clear-page", refuses ? "fail-allocation" : "clear-page");
+const noMemory = (turn: Turn): Next => ({
+  to: "end",
+  commits: [noMemoryCommit(turn)],
+  marks: ["no-free-page"],
+});
+
+export const allocateScript = (design: MemoryDesign): Script => {
+  const { tagStorage, dataInStorage } = design;
+  const refuses = design.failedClaim === "no-memory";
+  const without = refuses ? "fail-allocation" : "clear-page";
+  const claim = claimForAllocation(design, "clear-page", without, noMemory);
   return {
     entry: "take-page",
     actions: together(claim?.actions ?? {}, {
@@ -59,8 +76,7 @@ export const allocateScript = ({
         },
         do: (turn, place) => {
           const { tagged } = the(turn, "allocate");
-          if (place < 0)
-            return { to: "end", commits: [noMemoryCommit(turn)], marks: ["no-free-page"] };
+          if (place < 0) return noMemory(turn);
           takePlace(turn, place);
           turn.actor.frame = place;
           const inStorage = isStorage(turn.site, place);
@@ -113,22 +129,42 @@ export const allocateScript = ({
   };
 };
 
+/**
+ * The claim of `actor.frame` is forgotten, its reference to the block is not. One such reference keeps
+ * the block for ever: a second one would change nothing, and make the states endless.
+ */
+const leak = ({ world, site, actor }: Turn): void => {
+  const block = at(site.blockOf, actor.frame);
+  at(world.frames, actor.frame).claimed = false;
+  let claims = 0;
+  for (const [frame, { claimed }] of world.frames.entries())
+    if (claimed && at(site.blockOf, frame) === block) claims++;
+  world.users[block] = Math.min(at(world.users, block), claims + 1);
+};
+
 /** What every script that lets a page go ends with. */
-export const givingBack = ({ tagStorage }: MemoryDesign): Script => {
+export const givingBack = (design: MemoryDesign, next: Label | "end" = "end"): Script => {
+  const { tagStorage, freedBy } = design;
   const release = tagStorage?.release("give-back");
   return {
     entry: release?.entry ?? "give-back",
     actions: together(release?.actions ?? {}, {
       "give-back": {
         standsFor: "__free_one_page()",
-        next: "end",
+        next,
         do: (turn) => {
           const { world, site, actor } = turn;
           const place = actor.frame;
           if (!tagStorage && !isStorage(site, place) && at(world.frames, place).flagged)
             poisonTags(world, site, place);
-          givePlaceBack(turn, place);
-          return undefined;
+          const byFlag = freedBy === "flag" && !isStorage(site, place);
+          const forgotten = byFlag && !at(world.frames, place).flagged;
+          const leaks = forgotten && at(world.frames, place).claimed;
+          const leaves = forgotten && hasStash(turn);
+          if (leaks) leak(turn);
+          givePlaceBack(turn, place, forgotten ? "left" : "dropped");
+          if (leaks) return { marks: ["a-reference-leaks"] };
+          return leaves ? { marks: ["stash-is-left-behind"] } : undefined;
         },
       },
     }),
@@ -143,11 +179,10 @@ export const freeScript = (design: MemoryDesign): Script => {
       "unmap-page": {
         standsFor: "free_pages_prepare()",
         do: (turn) => {
-          const { world, site, actor } = turn;
+          const { actor } = turn;
           actor.frame = letGo(turn, the(turn, "free").handle);
-          const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
           return {
-            to: claimed ? rest.entry : "give-back",
+            to: letsStorageGo(design, turn, actor.frame) ? rest.entry : "give-back",
             commits: [commit({ kind: "done" })],
           };
         },

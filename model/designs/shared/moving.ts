@@ -7,13 +7,20 @@ import { loadTags, storeTags } from "../../hardware/arena.ts";
 import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import type { World } from "../../world/world.ts";
-import { type Actions, commit, type Script, type Turn, the, together } from "../script.ts";
-import { givingBack, type MemoryDesign } from "./memory.ts";
+import {
+  type Actions,
+  commit,
+  type Next,
+  type Script,
+  type Turn,
+  the,
+  together,
+} from "../script.ts";
+import { givingBack, letsStorageGo, type MemoryDesign } from "./memory.ts";
 import {
   freeFrames,
   freeStorage,
   givePlaceBack,
-  hasStash,
   hold,
   isStorage,
   loadPlace,
@@ -23,7 +30,9 @@ import {
   seenAt,
   storePlace,
   takePlace,
+  waitsForStash,
 } from "./places.ts";
+import { claimForAllocation } from "./reserving.ts";
 import type { SwapPool } from "./swap-pool.ts";
 
 export type MovingDesign = MemoryDesign & {
@@ -33,11 +42,14 @@ export type MovingDesign = MemoryDesign & {
   readonly pool?: SwapPool;
 };
 
-const isFlagged = (world: World, site: { readonly frames: number }, place: number): boolean =>
-  place < site.frames && at(world.frames, place).flagged;
+export const isFlagged = (
+  world: World,
+  site: { readonly frames: number },
+  place: number,
+): boolean => place < site.frames && at(world.frames, place).flagged;
 
 /** The tags of one frame become those of another, which is flagged as tagged. */
-const carryTags = ({ world, site }: Turn, from: number, to: number): void => {
+export const carryTags = ({ world, site }: Turn, from: number, to: number): void => {
   storeTags(world, site, to, loadTags(world, site, from));
   const frame = at(world.frames, to);
   frame.locked = true;
@@ -48,10 +60,17 @@ export const copyScript = (design: MovingDesign): Script => {
   const { tagStorage, claimsAt } = design;
   const refuses = design.failedClaim === "no-memory";
   const afterBytes: Label = "copy-tags";
+  /** The source is let go as it was. */
+  const giveUp = (turn: Turn): Next => {
+    const source = at(turn.world.held, turn.actor.handle);
+    source.state = "mapped";
+    source.uses--;
+    return { to: "end", commits: [noMemoryCommit(turn)] };
+  };
   const claim =
     claimsAt === "use"
       ? tagStorage?.claim(afterBytes, afterBytes)
-      : tagStorage?.claim("copy-bytes", refuses ? "undo-copy" : "copy-bytes");
+      : claimForAllocation(design, "copy-bytes", refuses ? "undo-copy" : "copy-bytes", giveUp);
   const claimAtUse = claimsAt === "use" ? claim : undefined;
   const claimAtAllocation = claimsAt === "allocation" ? claim : undefined;
   return {
@@ -119,7 +138,7 @@ export const copyScript = (design: MovingDesign): Script => {
           const source = at(world.held, actor.handle);
           source.state = "mapped";
           source.uses--;
-          const waits = hasStash(turn);
+          const waits = waitsForStash(turn);
           const { owner } = the(turn, "copy");
           const handle = hold(turn, actor.frame, owner, waits ? "deferred" : "mapped");
           const look = seenAt(turn, actor.frame);
@@ -150,7 +169,7 @@ export const stashing = (
   tagsOf: (turn: Turn) => readonly number[],
   next: Label,
 ): Actions =>
-  tagStorage && claimsAt === "allocation" && failedClaim === undefined
+  tagStorage && claimsAt === "allocation" && failedClaim !== "no-memory"
     ? {
         "stash-tags": {
           standsFor,
@@ -170,8 +189,9 @@ export const stashing = (
 export const migrateScript = (design: MovingDesign): Script => {
   const { tagStorage, dataInStorage, claimsAt } = design;
   const atAllocation = claimsAt === "allocation";
+  const giveUp = (): Next => ({ to: "undo-move" });
   const claim = atAllocation
-    ? tagStorage?.claim("move-bytes", "undo-move")
+    ? claimForAllocation(design, "move-bytes", "undo-move", giveUp)
     : tagStorage?.claim("move-tags", "move-tags");
   const rest = givingBack(design);
   return {
@@ -236,9 +256,8 @@ export const migrateScript = (design: MovingDesign): Script => {
           const seen = seenAt(turn, to);
           actor.frame = from;
           actor.target = -1;
-          const claimed = !isStorage(site, from) && at(world.frames, from).claimed;
           return {
-            to: claimed ? rest.entry : "give-back",
+            to: letsStorageGo(design, turn, from) ? rest.entry : "give-back",
             commits: [commit({ kind: "page", handle: actor.handle, seen }, placed(site, to))],
           };
         },

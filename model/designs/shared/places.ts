@@ -12,6 +12,7 @@ import { at, type Site } from "../../world/site.ts";
 import { type Held, junk, nothing, type World } from "../../world/world.ts";
 import { type Commit, commit, type Turn } from "../script.ts";
 import { isInUse } from "./block-views.ts";
+import { triersOf } from "./tried.ts";
 
 export const isStorage = (site: Site, place: number): boolean => place >= site.frames;
 const storageAt = (site: Site, place: number): number => place - site.frames;
@@ -34,7 +35,12 @@ export const takePlace = ({ world, site }: Turn, place: number): void => {
   else at(world.frames, place).use = "busy";
 };
 
-export const givePlaceBack = ({ world, site }: Turn, place: number): void => {
+/** `stash`: tags kept aside for the page go with it, or are left for whoever has the frame next. */
+export const givePlaceBack = (
+  { world, site }: Turn,
+  place: number,
+  stash: "dropped" | "left" = "dropped",
+): void => {
   if (isStorage(site, place)) {
     const storage = storageAt(site, place);
     at(world.storage, storage).use = "free";
@@ -47,7 +53,8 @@ export const givePlaceBack = ({ world, site }: Turn, place: number): void => {
   frame.flagged = false;
   frame.bytes = junk;
   const { granules } = site;
-  if (world.stash.length > 0) world.stash.fill(nothing, place * granules, (place + 1) * granules);
+  if (world.stash.length > 0 && stash === "dropped")
+    world.stash.fill(nothing, place * granules, (place + 1) * granules);
 };
 
 /** What lay in a storage page is gone, and it is free for the next. */
@@ -62,17 +69,27 @@ export const emptyStorage = ({ world, site }: Pick<Turn, "world" | "site">, stor
  * Free frames, one for each storage page: frames that one storage page serves (and that are barred
  * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still remembers what one of them was.
  */
-export const freeFrames = ({ world, site }: Turn, taggable: boolean): number[] => {
+export const freeFrames = (
+  turn: Turn,
+  taggable: boolean,
+  which: "any" | "not-tried" = "any",
+): number[] => {
+  const { world, site, me } = turn;
   const found: number[] = [];
   let last = -1;
+  let lastTriers = 0;
   for (let frame = 0; frame < site.frames; frame++) {
     if (at(world.frames, frame).use !== "free") continue;
     if (taggable && frame >= site.taggableFrames) continue;
     const barred = frame >= site.taggableFrames ? site.storagePages : 0;
     const group = at(site.storageOf, frame) + barred;
-    if (group === last && !site.scope.dirtyLines && !site.everyFrame) continue;
+    const triers = triersOf(turn, frame);
+    if (which === "not-tried" && (triers & (1 << me)) !== 0) continue;
+    const same = group === last && triers === lastTriers;
+    if (same && !site.scope.dirtyLines && !site.everyFrame) continue;
     found.push(frame);
     last = group;
+    lastTriers = triers;
   }
   return found;
 };
@@ -135,3 +152,7 @@ export const noMemoryCommit = (turn: Turn): Commit => {
 /** Are tags kept aside for `actor.frame` until it has a place for them? */
 export const hasStash = ({ world, site, actor }: Turn): boolean =>
   (world.stash[actor.frame * site.granules] ?? nothing) !== nothing;
+
+/** Has `actor.frame` no tags but those that are kept aside? Old ones may be left beside its own. */
+export const waitsForStash = (turn: Turn): boolean =>
+  hasStash(turn) && !at(turn.world.frames, turn.actor.frame).flagged;

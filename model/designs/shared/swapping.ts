@@ -3,15 +3,23 @@
  * the slot is freed (arch_swap_restore before swap_free), and die with the slot.
  */
 import { loadTags, storeTags } from "../../hardware/arena.ts";
+import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import { junk, nothing, type SwapSlot } from "../../world/world.ts";
-import { type Actions, commit, type Script, type Turn, the, together } from "../script.ts";
-import { givingBack } from "./memory.ts";
+import {
+  type Actions,
+  commit,
+  type Next,
+  type Script,
+  type Turn,
+  the,
+  together,
+} from "../script.ts";
+import { givingBack, letsStorageGo } from "./memory.ts";
 import { type MovingDesign, stashing } from "./moving.ts";
 import {
   freeFrames,
   givePlaceBack,
-  hasStash,
   hold,
   isStorage,
   letGo,
@@ -22,7 +30,9 @@ import {
   seenAt,
   storePlace,
   takePlace,
+  waitsForStash,
 } from "./places.ts";
+import { claimForAllocation } from "./reserving.ts";
 import {
   forgetEntry,
   loadScript,
@@ -116,9 +126,8 @@ export const swapOutScript = (design: MovingDesign): Script => {
           slot.busy = false;
           unlockSlot(pool, turn, actor.slot);
           letGo(turn, actor.handle);
-          const claimed = !isStorage(site, actor.frame) && at(world.frames, actor.frame).claimed;
           return {
-            to: claimed ? rest.entry : "give-back",
+            to: letsStorageGo(design, turn, actor.frame) ? rest.entry : "give-back",
             commits: [commit({ kind: "swapped", slots: [actor.slot] })],
           };
         },
@@ -128,13 +137,20 @@ export const swapOutScript = (design: MovingDesign): Script => {
 };
 
 export const swapInScript = (design: MovingDesign): Script => {
-  const { tagStorage, claimsAt, pool } = design;
+  const { tagStorage, claimsAt, pool, failedClaim } = design;
   const load = pool && loadScript(pool, "lock-page-table", "read-in");
   const reading = load?.entry ?? "read-in";
-  const unclaimed = design.failedClaim === "no-memory" ? "undo-swap-in" : "stash-tags";
+  const unclaimed = failedClaim === "no-memory" ? "undo-swap-in" : "stash-tags";
   const claimAtUse = claimsAt === "use" ? tagStorage?.claim("restore-tags", "restore-tags") : null;
+  /** An allocator that is asked for storage by the mapping knows nothing of the saved tags. */
+  const byMapping = failedClaim === "next-page";
+  const prepared: Label = byMapping ? "prepare-restore" : reading;
+  const giveUp = (turn: Turn): Next => {
+    at(turn.world.slots, turn.actor.slot).busy = false;
+    return { to: "end", commits: [noMemoryCommit(turn)], marks: ["no-free-page"] };
+  };
   const claimAtAllocation =
-    claimsAt === "allocation" ? tagStorage?.claim(reading, unclaimed) : null;
+    claimsAt === "allocation" ? claimForAllocation(design, prepared, unclaimed, giveUp) : null;
   return {
     entry: "lock-slot",
     actions: together((claimAtUse ?? claimAtAllocation)?.actions ?? {}, load?.actions ?? {}, {
@@ -153,9 +169,19 @@ export const swapInScript = (design: MovingDesign): Script => {
           actor.frame = place;
           const slot = at(world.slots, actor.slot);
           slot.busy = true;
-          return { to: slot.saved && claimAtAllocation ? claimAtAllocation.entry : reading };
+          if (!slot.saved || !claimAtAllocation) return { to: reading };
+          const asks = !byMapping || the(turn, "swap-in").mapping === "tagged";
+          return { to: asks ? claimAtAllocation.entry : prepared };
         },
       },
+      ...(byMapping && {
+        "prepare-restore": {
+          standsFor: "arch_swap_prepare_to_restore()",
+          do: ({ world, actor }) => ({
+            to: at(world.frames, actor.frame).claimed ? reading : "stash-tags",
+          }),
+        },
+      }),
       ...refusing(design),
       ...stashing(
         design,
@@ -201,7 +227,7 @@ export const swapInScript = (design: MovingDesign): Script => {
         do: (turn) => {
           const { world, site, actor } = turn;
           const slot = at(world.slots, actor.slot);
-          const waits = hasStash(turn);
+          const waits = waitsForStash(turn);
           const handle = hold(turn, actor.frame, slot.owner, "moving");
           actor.handle = handle;
           slot.busy = false;
@@ -224,7 +250,9 @@ export const swapInScript = (design: MovingDesign): Script => {
         next: "end",
         do: (turn) => {
           const { world, actor } = turn;
-          at(world.held, actor.handle).state = hasStash(turn) ? "deferred" : "mapped";
+          const faults = !byMapping || the(turn, "swap-in").mapping === "tagged";
+          at(world.held, actor.handle).state =
+            faults && waitsForStash(turn) ? "deferred" : "mapped";
           return undefined;
         },
       },

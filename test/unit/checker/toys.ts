@@ -126,6 +126,44 @@ export function twoLocks(opposite: boolean): System<Locks, string, string> {
   ]);
 }
 
+/** Each worker: 0 away, 1 has a place at the bench, 2 has honed its tool besides, 3 has left. */
+export type Workers = {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly bench: number;
+};
+
+function isWorkers(value: unknown): value is Workers {
+  return isRecord(value) && typeof value["bench"] === "number" && typeof value["c"] === "number";
+}
+
+/** Three workers take one of `places` at a bench, hone a tool that is their own, and leave. */
+export function workers(places: number): System<Workers, string, string> {
+  const rulesOf = (me: "a" | "b" | "c", number: number): readonly Rule<Workers>[] => [
+    {
+      name: `take ${number}`,
+      when: (state) => state[me] === 0 && state.bench < places,
+      next: (state) => ({ ...state, [me]: 1, bench: state.bench + 1 }),
+    },
+    {
+      name: `hone ${number}`,
+      when: (state) => state[me] === 1,
+      next: (state) => ({ ...state, [me]: 2 }),
+    },
+    {
+      name: `leave ${number}`,
+      when: (state) => state[me] === 2,
+      next: (state) => ({ ...state, [me]: 3, bench: state.bench - 1 }),
+    },
+  ];
+  return ruleSystem({ a: 0, b: 0, c: 0, bench: 0 }, isWorkers, [
+    ...rulesOf("a", 0),
+    ...rulesOf("b", 1),
+    ...rulesOf("c", 2),
+  ]);
+}
+
 export type Peterson = {
   readonly left: "idle" | "wants" | "waits" | "inside";
   readonly right: "idle" | "wants" | "waits" | "inside";

@@ -1,6 +1,7 @@
 /** A region that its host resizes: what the device answers, and what the worker needs to get there. */
 import { expect, test } from "vitest";
 import { explore } from "../../../checker/index.ts";
+import { replacing } from "../../../model/designs/bugs/bug.ts";
 import {
   isResized,
   plug,
@@ -17,7 +18,7 @@ import {
   pluggedSize,
   type World,
 } from "../../../model/index.ts";
-import { slicesOf } from "../../../properties/index.ts";
+import { exploreSlice, slicesOf } from "../../../properties/index.ts";
 import { phone } from "../../machines.ts";
 
 const design = (name: string): Design => {
@@ -101,6 +102,19 @@ test("the size is reached if work is queued again and the device is not busy for
   expect(isReached(busyForEver)).toBe("broken");
   const works = (tmem.works ?? []).map(({ queued: __, ...work }) => work);
   expect(isReached({ ...tmem, works })).toBe("broken");
+});
+
+test("a block that does not wait for its readers is read after it is gone", () => {
+  const hasty = replacing(["unplugs-block"], "await-users", ({ when: _, ...action }) => action);
+  const tmem = design("virtio-tmem");
+  const { site } = machineryOf(tmem, "resize");
+  const { findings } = exploreSlice(hasty(tmem), "resize", site.scope, {
+    only: ["nothing-unplugged-is-touched"],
+    stopAtFirst: true,
+  });
+  expect(findings.map(({ result }) => result)).toMatchObject([
+    { kind: "broken", reason: "actor 0 is at storage page 0, which is unplugged" },
+  ]);
 });
 
 test("where nobody can follow the host asks for nothing", () => {
