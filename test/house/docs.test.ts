@@ -160,7 +160,7 @@ describe("the pages", () => {
     "docs/designs.md",
   ];
 
-  test("keep to 100 columns, tables and links to runs aside", () => {
+  test("keep to 100 columns, tables aside", () => {
     const long = documents.flatMap((page) =>
       read(page)
         /** The table that the command prints is as wide as the command makes it. */
