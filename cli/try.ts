@@ -98,7 +98,9 @@ const listAsText = (): string =>
     .join("");
 
 const tellersIn = (story: Story, { design, bug }: Options): readonly Teller[] => {
-  const asked = designs.filter(({ name }) => design?.includes(name) ?? true);
+  const asked = designs.filter(({ name, variantOf }) =>
+    design === undefined ? variantOf === undefined : design.includes(name),
+  );
   const planted = bug === undefined ? story : { ...story, plants: bug };
   const all = tellersOf(planted, asked).filter((teller) => bug === undefined || teller.bug);
   if (all.length > 0) return all;
@@ -188,7 +190,7 @@ export const addTry = (program: Command, ended: (code: ExitCode) => void): void 
     .addOption(
       namesOption(
         "--design <names...>",
-        "only these designs",
+        "only these designs (default: those with a column of their own)",
         designs.map(({ name }) => name),
       ),
     )

@@ -147,7 +147,9 @@ const getLookUp: Clause = (done) =>
 const putClaim: Clause = (done) =>
   done.choice < 0
     ? `gets no storage for ${fileWhere(done)}`
-    : `takes ${storagePage(done.now.storage)} for a copy of ${fileWhere(done)}`;
+    : done.now.storage < 0
+      ? `finds no copy of ${fileWhere(done)}`
+      : `takes ${storagePage(done.now.storage)} for a copy of ${fileWhere(done)}`;
 
 const findPage: Clause = (done) => {
   if (done.operation.kind !== "read-file") return `takes the lock of ${fileWhere(done)}`;

@@ -11,7 +11,7 @@ test("it tells a story of its own, and how to see it step by step", () => {
   const { code, out, err } = mteOracle("try", "pinned-storage");
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toContain("BROKEN in 45 steps: pins-stop-no-tagged-access");
-  expect(out).toContain("\n  mte-oracle try pinned-storage --design cma --steps\n");
+  expect(out).toContain("\n  mte-oracle try pinned-storage --design metadata --steps\n");
 });
 
 test("--steps tells the shortest run that breaks something, or a whole one", () => {

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { readStory, type Story } from "../../../counterexamples/index.ts";
-import { describeInputError } from "../../../model/index.ts";
+import { describeInputError, designs } from "../../../model/index.ts";
 import { read, root } from "../../house/tree.ts";
 
 const folder = "counterexamples/try/stories";
@@ -20,3 +20,6 @@ export function storyOf(text: string, name = "story"): Story {
   if (!parsed.ok) throw new Error(describeInputError(parsed.error));
   return parsed.value;
 }
+
+/** Who is asked where nobody is named: variants are left out. */
+export const columns = designs.filter(({ variantOf }) => variantOf === undefined);

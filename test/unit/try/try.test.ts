@@ -10,7 +10,7 @@ import {
   unfit,
 } from "../../../counterexamples/index.ts";
 import { designNamed, designs } from "../../../model/index.ts";
-import { shippedNames, shippedText, storyOf } from "./shipped.ts";
+import { columns, shippedNames, shippedText, storyOf } from "./shipped.ts";
 
 const tried = (text: string, name = "carveout", maxStates?: number) => {
   const design = designNamed(name);
@@ -107,7 +107,7 @@ describe("with a bug that stops everything", () => {
   ];
   test.each(stories)("%s", (_what, plant, name) => {
     const story = { ...storyOf(shippedText(name), name), plants: [plant] };
-    const broken = tellersOf(story, designs).flatMap((teller) => {
+    const broken = tellersOf(story, columns).flatMap((teller) => {
       const found = tryStory(story, teller).broken;
       for (const { counterexample } of found)
         expect(replay(counterexample).verdict).toEqual({
@@ -139,7 +139,7 @@ describe("the stories that come with the program", () => {
 
   test.each(shippedNames)("%s", (name) => {
     const story = storyOf(shippedText(name), name);
-    const broken = tellersOf(story, designs).flatMap((teller) => {
+    const broken = tellersOf(story, columns).flatMap((teller) => {
       const { cutAt, broken: found } = tryStory(story, teller);
       expect(cutAt).toBeNull();
       for (const { counterexample } of found)
