@@ -92,7 +92,8 @@ const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
   );
 
 /** Does the verdict still change where the scopes grow beyond the usual ones? */
-const changesLate = ({ verdicts }: Change): boolean => verdicts.at(-1) !== verdicts.at(-2);
+const changesLate = ({ verdicts }: Change): boolean =>
+  verdicts.length === sizes.length && verdicts.at(-1) !== verdicts.at(-2);
 
 const print = (...lines: readonly string[]): void => {
   process.stdout.write(lines.map((line) => `${line}\n`).join(""));
