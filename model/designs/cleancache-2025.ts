@@ -17,12 +17,7 @@ import type { World } from "../world/world.ts";
 import { cleancachePage } from "./cleancache.ts";
 import type { Design } from "./design.ts";
 import { commit, type Next, type Script, type TagStorage, type Turn } from "./script.ts";
-import {
-  countUser,
-  invalidatingDataLines,
-  isUsedForTags,
-  pagesOfBlock,
-} from "./shared/dropping.ts";
+import { countUser, invalidatingDataLines, isUsedForTags, pagesOfBlock } from "./shared/blocks.ts";
 import {
   type CacheBackEnd,
   droppedPut,

@@ -16,7 +16,7 @@ import {
   isUsedForTags,
   pagesOfBlock,
   takeForTags,
-} from "./shared/dropping.ts";
+} from "./shared/blocks.ts";
 import { emptyStorage } from "./shared/places.ts";
 import { releaseScript } from "./shared/releasing.ts";
 import { lockSlot, type SwapPool, slotIsFree, unlockSlot } from "./shared/swap-pool.ts";

@@ -1,6 +1,6 @@
 /** Defects of the cleancache of 2025, as its postings have them or as they are easily made. */
 import { at } from "../../world/site.ts";
-import { pagesOfBlock } from "../shared/dropping.ts";
+import { pagesOfBlock } from "../shared/blocks.ts";
 import { beforehand, changes, type DesignBug, deciding, replacing } from "./bug.ts";
 
 const designs = ["cleancache-2025"];

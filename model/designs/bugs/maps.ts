@@ -3,7 +3,7 @@
 import { storageOfTurn } from "../cleancache-index.ts";
 import { mappings, touching, unmap } from "../cleancache-maps.ts";
 import type { Turn } from "../script.ts";
-import { invalidatingDataLines, pagesOfBlock } from "../shared/dropping.ts";
+import { invalidatingDataLines, pagesOfBlock } from "../shared/blocks.ts";
 import { afterwards, type DesignBug, replacing } from "./bug.ts";
 
 const designs = ["cleancache-on-demand"];

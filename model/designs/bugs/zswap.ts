@@ -3,7 +3,7 @@ import { loadData, storeData } from "../../hardware/arena.ts";
 import { at } from "../../world/site.ts";
 import { junk } from "../../world/world.ts";
 import type { Action, Turn } from "../script.ts";
-import { pagesOfBlock } from "../shared/dropping.ts";
+import { pagesOfBlock } from "../shared/blocks.ts";
 import { emptyStorage } from "../shared/places.ts";
 import { entryOf } from "../shared/swap-pool.ts";
 import { beforehand, type DesignBug, deciding, replacing, unchecked } from "./bug.ts";

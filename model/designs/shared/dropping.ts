@@ -2,45 +2,17 @@
  * Claiming tag storage by dropping what lies there: copies of which there is another somewhere. One
  * lock with interrupts off from the first look to the count, no allocation, no sleep, no failure.
  */
-import { invalidateDataLines } from "../../hardware/arena.ts";
 import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import type { World } from "../../world/world.ts";
-import type { Action, Commit, Mark, Script, TagStorage, Turn } from "../script.ts";
-
-const blockOf = ({ site, actor }: Turn): number => at(site.blockOf, actor.frame);
-
-export const pagesOfBlock = (turn: Turn): readonly number[] =>
-  at(turn.site.storageOfBlock, blockOf(turn));
-
-export const isUsedForTags = (turn: Turn): boolean =>
-  pagesOfBlock(turn).every((storage) => at(turn.world.storage, storage).use === "tags");
-
-/** From here to the count the block is nobody's: no copy can come to lie there. */
-export const takeForTags = (turn: Turn): void => {
-  for (const storage of pagesOfBlock(turn)) at(turn.world.storage, storage).use = "to-tags";
-};
-
-/** The data lines of an empty block go, under the lock of the index. */
-export const invalidatingDataLines: Action = {
-  standsFor: "dcache_inval_poc() on the block",
-  next: "count-user",
-  do: (turn) => {
-    for (const storage of pagesOfBlock(turn)) invalidateDataLines(turn.world, storage);
-    return undefined;
-  },
-};
-
-/** The block is used for tags, and counts the page. */
-export const countUser = (turn: Turn): undefined => {
-  const { world, site, actor } = turn;
-  const block = blockOf(turn);
-  for (const storage of at(site.storageOfBlock, block)) at(world.storage, storage).use = "tags";
-  const frame = at(world.frames, actor.frame);
-  if (!frame.claimed) world.users[block] = at(world.users, block) + 1;
-  frame.claimed = true;
-  return undefined;
-};
+import type { Commit, Mark, Script, TagStorage, Turn } from "../script.ts";
+import {
+  countUser,
+  invalidatingDataLines,
+  isUsedForTags,
+  pagesOfBlock,
+  takeForTags,
+} from "./blocks.ts";
 
 /** Where an actor is while it claims so, and the most actions that it takes. */
 export const claimingByDropping: readonly Label[] = [

@@ -5,7 +5,7 @@
 import { poisonStorage } from "../../hardware/arena.ts";
 import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
-import type { StorageUse } from "../../world/world.ts";
+import { heldStates, junk, type StorageUse } from "../../world/world.ts";
 import { type Actions, commit, type Turn } from "../script.ts";
 import {
   freeFrames,
@@ -50,13 +50,16 @@ export const evacuating = (how: Evacuation): Actions => ({
       /** In atomic context nothing can be migrated at all. */
       if (turn.atomic()) return { to: how.givenUp };
       const page = world.held[holderOf(turn, actor.storage)];
-      if (!page || page.pinned || page.uses > 0 || page.state !== "mapped") {
+      const mapped = page?.state === "mapped" || page?.state === "deferred";
+      if (!page || !mapped || page.pinned || page.uses > 0) {
         actor.count++;
         const to = actor.count < how.triesAtMost ? "isolate-storage" : how.givenUp;
         return page?.pinned ? { to, marks: ["claim-finds-a-pinned-page"] } : { to };
       }
       if (place < 0) return { to: how.givenUp };
       takePlace(turn, place);
+      /** A page that waits for a fault waits for it where it comes to lie, too. */
+      if (page.state === "deferred") actor.secondValue = heldStates.indexOf("deferred");
       page.state = "moving";
       actor.moved = place;
       return { to: "move-storage" };
@@ -79,7 +82,7 @@ export const evacuating = (how: Evacuation): Actions => ({
       const holder = holderOf(turn, actor.storage);
       const page = at(world.held, holder);
       page.at = actor.moved;
-      page.state = "mapped";
+      page.state = actor.secondValue === junk ? "mapped" : "deferred";
       if (!isStorage(site, actor.moved)) at(world.frames, actor.moved).use = "held";
       at(world.storage, actor.storage).use = how.leaves;
       poisonStorage(world, site, actor.storage);
@@ -88,6 +91,7 @@ export const evacuating = (how: Evacuation): Actions => ({
       const moved = commit(outcome, placed(site, actor.moved), { kind: "migrate", handle: holder });
       actor.storage = -1;
       actor.moved = -1;
+      actor.secondValue = junk;
       return { commits: [moved], marks: ["claim-moves-data-away"] };
     },
   },

@@ -4,34 +4,24 @@
  * versions differ in what they call it, in how often they try, in who puts back tags that were kept
  * aside, and in what they make of a fatal signal.
  */
-import { invalidateDataLines, poisonStorage, storeTags } from "../../hardware/arena.ts";
+import { storeTags } from "../../hardware/arena.ts";
 import type { Label } from "../../world/labels.ts";
 import type { Scope } from "../../world/scope.ts";
 import { at } from "../../world/site.ts";
-import { heldStates, junk, nothing, type StorageUse } from "../../world/world.ts";
-import {
-  type Action,
-  type Actions,
-  type BranchingAction,
-  commit,
-  type Effects,
-  type Script,
-  type StraightAction,
-  type TagStorage,
-  type Turn,
+import { nothing } from "../../world/world.ts";
+import type {
+  Action,
+  Actions,
+  BranchingAction,
+  Effects,
+  Script,
+  StraightAction,
+  TagStorage,
+  Turn,
 } from "../script.ts";
-import {
-  freeFrames,
-  freeStorage,
-  hasStash,
-  isStorage,
-  loadPlace,
-  orNone,
-  placed,
-  seenAt,
-  storePlace,
-  takePlace,
-} from "./places.ts";
+import { countUser, invalidatingDataLines, isUsedForTags, pagesOfBlock } from "./blocks.ts";
+import { evacuating } from "./evacuating.ts";
+import { emptyStorage, hasStash } from "./places.ts";
 import { releaseScript } from "./releasing.ts";
 
 export type MigratingClaim = {
@@ -54,22 +44,6 @@ export type MigratingClaim = {
   readonly over?: (turn: Turn) => void;
 };
 
-const pagesOfBlock = ({ site, actor }: Turn): readonly number[] =>
-  at(site.storageOfBlock, at(site.blockOf, actor.frame));
-
-const everyPage = (turn: Turn, ...uses: readonly StorageUse[]): boolean =>
-  pagesOfBlock(turn).every((storage) => uses.includes(at(turn.world.storage, storage).use));
-
-const countUser = ({ world, site, actor }: Turn): void => {
-  const block = at(site.blockOf, actor.frame);
-  world.users[block] = at(world.users, block) + 1;
-  at(world.frames, actor.frame).claimed = true;
-};
-
-/** Whoever holds the page that lies in a storage page; nobody while it is being allocated. */
-const holderOf = ({ world, site }: Turn, storage: number): number =>
-  world.held.findIndex((page) => page.state !== "none" && page.at === site.frames + storage);
-
 /** Pages of the block that the claim had set aside go back to the free list. */
 const undoIsolation = (turn: Turn): void => {
   for (const storage of pagesOfBlock(turn)) {
@@ -78,72 +52,6 @@ const undoIsolation = (turn: Turn): void => {
   }
   turn.actor.storage = -1;
 };
-
-/** Moving what lies in the block away, page by page. */
-const migrating = ({ names, triesAtMost }: MigratingClaim): Actions => ({
-  "isolate-storage": {
-    standsFor: `${names.allocateRange}, __alloc_contig_migrate_range()`,
-    sleeps: true,
-    choose: (turn) => {
-      const block = new Set(pagesOfBlock(turn).map((storage) => turn.site.frames + storage));
-      const spare = freeStorage(turn).filter((place) => !block.has(place));
-      return orNone([...freeFrames(turn, false), ...spare]);
-    },
-    do: (turn, place) => {
-      const { world, actor } = turn;
-      /** In atomic context nothing can be migrated at all. */
-      if (turn.atomic()) return { to: "unlock-failed" };
-      const holder = holderOf(turn, actor.storage);
-      const page = world.held[holder];
-      const mapped = page?.state === "mapped" || page?.state === "deferred";
-      if (!page || !mapped || page.pinned || page.uses > 0) {
-        actor.count++;
-        const to = actor.count < triesAtMost ? "isolate-storage" : "unlock-failed";
-        return page?.pinned ? { to, marks: ["claim-finds-a-pinned-page"] } : { to };
-      }
-      if (place < 0) return { to: "unlock-failed" };
-      takePlace(turn, place);
-      /** A page that waits for a fault waits for it where it comes to lie, too. */
-      if (page.state === "deferred") actor.secondValue = heldStates.indexOf("deferred");
-      page.state = "moving";
-      actor.moved = place;
-      return { to: "move-storage" };
-    },
-  },
-  "move-storage": {
-    standsFor: "migrate_pages(), copy_highpage()",
-    next: "remap-storage",
-    do: ({ world, site, actor }) => {
-      const bytes = loadPlace(world, site, site.frames + actor.storage);
-      storePlace(world, site, actor.moved, bytes);
-      return undefined;
-    },
-  },
-  "remap-storage": {
-    standsFor: "migrate_pages(), remove_migration_ptes()",
-    next: "check-block",
-    do: (turn) => {
-      const { world, site, actor } = turn;
-      const holder = holderOf(turn, actor.storage);
-      const page = at(world.held, holder);
-      page.at = actor.moved;
-      page.state = actor.secondValue === junk ? "mapped" : "deferred";
-      if (!isStorage(site, actor.moved)) at(world.frames, actor.moved).use = "held";
-      at(world.storage, actor.storage).use = "isolated";
-      poisonStorage(world, site, actor.storage);
-      const seen = seenAt(turn, actor.moved);
-      const outcome = { kind: "page", handle: holder, seen } as const;
-      const moved = commit(outcome, placed(site, actor.moved), {
-        kind: "migrate",
-        handle: holder,
-      });
-      actor.storage = -1;
-      actor.moved = -1;
-      actor.secondValue = junk;
-      return { commits: [moved], marks: ["claim-moves-data-away"] };
-    },
-  },
-});
 
 /** Where a claim goes on: at a label, or where whoever claims decides. */
 type Onward = Label | ((turn: Turn) => Label);
@@ -225,7 +133,7 @@ export const migratingClaim = (
   then: Onward,
   otherwise: Onward,
 ): Script => {
-  const { names, replaysStash, mayBeKilled } = version;
+  const { names, triesAtMost, replaysStash, mayBeKilled } = version;
   const afterCounting = (turn: Turn): Label =>
     replaysStash === "under-the-mutex" && hasStash(turn) ? "replay-stash" : "unlock-claimed";
   return {
@@ -246,7 +154,7 @@ export const migratingClaim = (
         do: (turn) => {
           const { world, actor } = turn;
           if (at(world.frames, actor.frame).claimed) return { to: "unlock-claimed" };
-          if (everyPage(turn, "tags")) {
+          if (isUsedForTags(turn)) {
             countUser(turn);
             return { to: afterCounting(turn), marks: ["claim-joins-other-users"] };
           }
@@ -260,20 +168,19 @@ export const migratingClaim = (
           return { to: "invalidate-data-lines", marks: ["claim-takes-a-free-block"] };
         },
       },
-      ...migrating(version),
-      "invalidate-data-lines": {
-        standsFor: "dcache_inval_poc() on the block",
-        next: "count-user",
-        do: (turn) => {
-          for (const storage of pagesOfBlock(turn)) invalidateDataLines(turn.world, storage);
-          return undefined;
-        },
-      },
+      ...evacuating({
+        standsFor: `${names.allocateRange}, __alloc_contig_migrate_range()`,
+        pages: pagesOfBlock,
+        triesAtMost,
+        moved: "check-block",
+        leaves: "isolated",
+        givenUp: "unlock-failed",
+      }),
+      "invalidate-data-lines": invalidatingDataLines,
       "count-user": {
         standsFor: "xa_store(), block_ref_add()",
         within: "index",
         do: (turn) => {
-          for (const storage of pagesOfBlock(turn)) at(turn.world.storage, storage).use = "tags";
           countUser(turn);
           return { to: afterCounting(turn) };
         },
@@ -295,10 +202,7 @@ export const migratingTagStorage = (version: MigratingClaim): TagStorage => ({
         invalidate: `${version.names.free}, dcache_inval_tags_poc()`,
         uncount: `${version.names.free}, block_ref_sub()`,
       },
-      ({ world, site }, storage) => {
-        at(world.storage, storage).use = "free";
-        poisonStorage(world, site, storage);
-      },
+      emptyStorage,
       then,
     ),
 });

@@ -7,28 +7,17 @@ import { parseArgs } from "node:util";
 import { bugs, packedDesigns } from "../../../impl/index.ts";
 import { protocolName, protocolVersion, type Reply, requestSchema } from "../../protocol/index.ts";
 import { capabilitiesOf, OwnMemory } from "./memory.ts";
+import { argumentsOf, serve, usage } from "./serve.ts";
 
-/** Wrong arguments: one line on stderr. */
-const usage = (message: string): never => {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-};
-
-const argumentsGiven = () => {
-  try {
-    const { values } = parseArgs({
+const given = argumentsOf(
+  () =>
+    parseArgs({
       options: {
         design: { type: "string", default: "cleancache-page" },
         bug: { type: "string", multiple: true, default: [] },
       },
-    });
-    return values;
-  } catch (thrown) {
-    return usage(thrown instanceof Error ? thrown.message : "wrong arguments");
-  }
-};
-
-const given = argumentsGiven();
+    }).values,
+);
 const design =
   packedDesigns.find(({ name }) => name === given.design) ??
   usage(`--design: expected one of ${packedDesigns.map(({ name }) => name).join(", ")}`);
@@ -64,16 +53,4 @@ const replyTo = (line: string): Reply | null => {
   }
 };
 
-let text = "";
-process.stdin.setEncoding("utf8");
-process.stdin.on("data", (chunk: string) => {
-  const lines = (text + chunk).split("\n");
-  text = lines.pop() ?? "";
-  let replies = "";
-  for (const line of lines) {
-    const reply = replyTo(line);
-    if (reply === null) process.stdin.destroy();
-    else replies += `${JSON.stringify(reply)}\n`;
-  }
-  process.stdout.write(replies);
-});
+serve(replyTo);

@@ -8,26 +8,17 @@ import { vocabularyName } from "../../process/entry.ts";
 import { processRequestSchema } from "../../process/messages.ts";
 import { protocolName, protocolVersion } from "../../protocol/index.ts";
 import { kernelCapabilities, mistakes, OwnKernel } from "./kernel.ts";
+import { argumentsOf, serve, usage } from "./serve.ts";
 
-/** Wrong arguments: one line on stderr. */
-const usage = (message: string): never => {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-};
-
-const argumentsGiven = () => {
-  try {
-    const options = {
-      kernel: { type: "string", default: "7.3" },
-      mistake: { type: "string" },
-    } as const;
-    return parseArgs({ options }).values;
-  } catch (thrown) {
-    return usage(thrown instanceof Error ? thrown.message : "wrong arguments");
-  }
-};
-
-const { kernel: version, mistake } = argumentsGiven();
+const { kernel: version, mistake } = argumentsOf(
+  () =>
+    parseArgs({
+      options: {
+        kernel: { type: "string", default: "7.3" },
+        mistake: { type: "string" },
+      },
+    }).values,
+);
 const planted = mistake === undefined ? undefined : mistakes[mistake];
 if (mistake !== undefined && !planted)
   usage(`--mistake: expected one of ${Object.keys(mistakes).join(", ")}`);
@@ -56,16 +47,4 @@ const replyTo = (line: string): object | null => {
   }
 };
 
-let text = "";
-process.stdin.setEncoding("utf8");
-process.stdin.on("data", (chunk: string) => {
-  const lines = (text + chunk).split("\n");
-  text = lines.pop() ?? "";
-  let replies = "";
-  for (const line of lines) {
-    const reply = replyTo(line);
-    if (reply === null) process.stdin.destroy();
-    else replies += `${JSON.stringify(reply)}\n`;
-  }
-  process.stdout.write(replies);
-});
+serve(replyTo);
