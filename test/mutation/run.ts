@@ -67,12 +67,13 @@ const show = (title: string, names: readonly Name[]) => {
 };
 
 for (const folder of places) {
-  const { killed, listed, all, unlisted, gone } = judge(folder, mutants, accepted);
+  const { killed, listed, all, unlisted, undecided, gone } = judge(folder, mutants, accepted);
   const score = ((100 * killed) / all).toFixed(1);
   console.log(
     `${folder}: ${score} % killed (${killed}), ${listed} listed as equivalent, of ${all}`,
   );
   show("Survived, and not in test/mutation/accepted.json:", unlisted);
+  show("Listed, and not ended in time; a run on a quiet machine decides:", undecided);
   show("In test/mutation/accepted.json, and not a survivor (any more):", gone);
   if (all === 0 || unlisted.length + gone.length > 0) process.exitCode = 1;
 }

@@ -37,10 +37,16 @@ type ReportedFile = Report["files"][string];
 type ReportedMutant = ReportedFile["mutants"][number];
 export type Name = z.infer<typeof nameSchema>;
 export type Accepted = z.infer<typeof acceptedSchema>[number];
-export type Mutant = { readonly name: Name; readonly killed: boolean };
+export type Mutant = {
+  readonly name: Name;
+  readonly end: "killed" | "timed-out" | "lived";
+};
 
-/** A run that never ends is a mutant that was noticed; anything else but a failed test is none. */
-const killed: ReadonlySet<string> = new Set(["Killed", "Timeout"]);
+/** Anything else is a mutant that no failed test noticed. */
+const ends: ReadonlyMap<string, Mutant["end"]> = new Map([
+  ["Killed", "killed"],
+  ["Timeout", "timed-out"],
+]);
 
 /** As much of a report as {@link killedOnly} changes; whatever else is in it stays. */
 const keptReportSchema = z.looseObject({
@@ -92,7 +98,7 @@ const mutantsOfFile = (file: string, { source, mutants }: ReportedFile): readonl
     const key = JSON.stringify([text, becomes]);
     const occurrence = (seen.get(key) ?? 0) + 1;
     seen.set(key, occurrence);
-    return { name: { file, text, becomes, occurrence }, killed: killed.has(mutant.status) };
+    return { name: { file, text, becomes, occurrence }, end: ends.get(mutant.status) ?? "lived" };
   });
 };
 
@@ -108,6 +114,8 @@ export type Verdict = {
   readonly all: number;
   /** Survivors that the list does not know. */
   readonly unlisted: readonly Name[];
+  /** Entries of the list that did not end in time: a busy machine, or a loop; it is not said which. */
+  readonly undecided: readonly Name[];
   /** Entries of the list that are no survivors: killed by now, or the code is another. */
   readonly gone: readonly Name[];
 };
@@ -124,16 +132,21 @@ export const judge = (
 ): Verdict => {
   const inside = ({ file }: Name) => isInside(file, folder);
   const here = mutants.filter(({ name }) => inside(name));
-  const lived = new Map(
-    here.filter((mutant) => !mutant.killed).map(({ name }) => [keyOf(name), name]),
-  );
-  const listed = new Map(accepted.filter(inside).map((entry) => [keyOf(entry), entry]));
-  const unlisted = [...lived].flatMap(([key, name]) => (listed.has(key) ? [] : [name]));
+  const keysOf = (end: Mutant["end"]) =>
+    new Map(here.filter((one) => one.end === end).map(({ name }) => [keyOf(name), name]));
+  const lived = keysOf("lived");
+  const timedOut = keysOf("timed-out");
+  const listed = accepted.filter(inside);
+  const keys = new Set(listed.map(keyOf));
+  const unlisted = [...lived].flatMap(([key, name]) => (keys.has(key) ? [] : [name]));
+  const undecided = listed.filter((entry) => timedOut.has(keyOf(entry)));
   return {
-    killed: here.length - lived.size,
+    // A run that never ends was noticed; of what is listed nobody ever could.
+    killed: here.length - lived.size - undecided.length,
     listed: lived.size - unlisted.length,
     all: here.length,
     unlisted,
-    gone: [...listed].flatMap(([key, entry]) => (lived.has(key) ? [] : [entry])),
+    undecided,
+    gone: listed.filter((entry) => !lived.has(keyOf(entry)) && !timedOut.has(keyOf(entry))),
   };
 };
