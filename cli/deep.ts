@@ -2,7 +2,7 @@
  * `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. Where the
  * whole can be explored it is, and again with each reduction, which must say the same; the larger
  * scopes are explored with all reductions only. The smaller ones are explored once more for each
- * profile, that is, with others who ask for tags.
+ * profile, that is, with others who ask for tags. And blocks of every size, in slices of their own.
  */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
@@ -28,6 +28,7 @@ import {
   sizes,
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { blockLines, exploreBlocks } from "./deep-blocks.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { compareLines, exitCodeOfComparison } from "./implementation.ts";
@@ -35,11 +36,14 @@ import { chooseMachine } from "./machines.ts";
 import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
 
+/** What can be asked: the sizes of the usual slices, and those with larger blocks. */
+const parts = [...sizes, "blocks"] as const;
+
 const optionsSchema = z.object({
   ...commonOptions,
   design: z.array(z.string()).optional(),
-  size: z.array(z.enum(sizes)).optional(),
-  profile: z.array(z.enum(profiles)).optional(),
+  size: z.array(z.enum(parts)).default([...parts]),
+  profile: z.array(z.enum(profiles)).default([...profiles]),
   maxStates: z.number(),
   workers: z.number(),
   updateExpected: z.boolean().default(false),
@@ -137,6 +141,13 @@ const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): v
   );
 };
 
+const slicesIn = (columns: readonly Column[]) =>
+  columns.flatMap(({ reports }) =>
+    reports.map(({ design, slice, states, transitions, depth, cut }) => ({
+      ...{ design, slice, states, transitions, depth, cut },
+    })),
+  );
+
 const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const { maxStates, workers } = options;
   const { machine, name } = chooseMachine(defaultMachine, pageSize);
@@ -169,20 +180,29 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     const unknown = columns.flatMap((column) => (isKnown(column) ? [] : [column.design]));
     return { size, profile, reduce, columns, differences, unknown };
   };
-  const { size: askedSizes = sizes, profile: askedProfiles = profiles } = options;
-  for (const size of askedProfiles.includes("processes") ? askedSizes : [])
+  const asksFor = (part: (typeof parts)[number]): boolean => options.size.includes(part);
+  const asksOf = (profile: Profile): boolean => options.profile.includes(profile);
+  for (const size of sizes.filter((each) => asksOf("processes") && asksFor(each)))
     for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
-  for (const profile of askedSizes.includes(profiledSize) ? askedProfiles : [])
-    if (profile !== "processes") storeys.push(await explored(profiledSize, [], profile));
-  const compares = askedProfiles.includes("processes") && askedSizes.includes(comparedSize);
+  for (const profile of profiles.filter((each) => each !== "processes" && asksOf(each)))
+    if (asksFor(profiledSize)) storeys.push(await explored(profiledSize, [], profile));
+  const blocks =
+    asksFor("blocks") && asksOf("processes")
+      ? await exploreBlocks({
+          ...{ machine, designs: asked, workers, maxStates, onProgress: progress.show },
+          updateExpected: options.updateExpected,
+        }).finally(progress.clear)
+      : [];
+  const compares = asksOf("processes") && asksFor(comparedSize);
   const compared = compares
     ? await compareImplementations({
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
     : [];
   const changes = changesIn(mainOf(storeys));
-  const differs = storeys.some(({ differences }) => differences.length > 0);
-  const isCut = storeys.some(({ columns }) =>
+  const everything = [...storeys, ...blocks];
+  const differs = everything.some(({ differences }) => differences.length > 0);
+  const isCut = everything.some(({ columns }) =>
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
   const compareCode = exitCodeOfComparison(compared, false);
@@ -199,18 +219,22 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       profile,
       reducedBy: nameOfReductions(reduce),
       unknown,
-      slices: columns.flatMap(({ reports }) =>
-        reports.map(({ design, slice, states, transitions, depth, cut }) => ({
-          ...{ design, slice, states, transitions, depth, cut },
-        })),
-      ),
+      slices: slicesIn(columns),
       differences,
     }));
-    printJson({ schema: "mte-oracle/deep/1", sizes: told, compared, changes, exitCode: code });
+    const toldOfBlocks = blocks.map(({ columns, ...storey }) => ({
+      ...storey,
+      slices: slicesIn(columns),
+    }));
+    printJson({
+      ...{ schema: "mte-oracle/deep/1", sizes: told, blocks: toldOfBlocks },
+      ...{ compared, changes, exitCode: code },
+    });
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
-    printStoreys(storeys, changes);
+    print(...blockLines(blocks));
+    if (storeys.length > 0) printStoreys(storeys, changes);
   }
   return code;
 };
@@ -221,7 +245,8 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
     .description(
       "Explores every slice in a smaller, the usual and a larger scope, holds all counts against " +
         "the committed ones, with reductions and without, and names the verdicts that are not the " +
-        "same in all of them; then the smaller scopes under other demands for tags. " +
+        "same in all of them; then the smaller scopes under other demands for tags, and slices " +
+        "with blocks of one to four pages. " +
         "Takes many minutes.",
     )
     .addOption(
@@ -231,7 +256,7 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
         designs.map((design) => design.name),
       ),
     )
-    .addOption(namesOption("--size <sizes...>", "only these sizes", sizes))
+    .addOption(namesOption("--size <sizes...>", "only these sizes, or blocks of every size", parts))
     .addOption(namesOption("--profile <who...>", "only with these who ask for tags", profiles))
     .option(
       "--max-states <n>",
