@@ -14,9 +14,9 @@ interface Tier {
 const tiers: readonly Tier[] = [
   { name: "corpus", group: 0, seconds: 30, shares: true },
   { name: "unit", group: 1, seconds: 10, shares: true },
-  { name: "exhaustive", group: 1, seconds: 120 },
-  { name: "property", group: 1, seconds: 240 },
-  { name: "bugs", group: 1, seconds: 120 },
+  { name: "exhaustive", group: 1, seconds: 120, shares: true },
+  { name: "property", group: 1, seconds: 240, shares: true },
+  { name: "bugs", group: 1, seconds: 120, shares: true },
   { name: "golden", group: 1, seconds: 60, shares: true },
   { name: "cli", group: 1, seconds: 60 },
   { name: "house", group: 1, seconds: 30, shares: true },

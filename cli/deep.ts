@@ -1,22 +1,27 @@
 /**
  * `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. Where the
  * whole can be explored it is, and again with each reduction, which must say the same; the larger
- * scopes are explored with all reductions only. And blocks of every size, in slices of their own.
+ * scopes are explored with all reductions only. The smaller ones are explored once more for each
+ * profile, that is, with others who ask for tags. And blocks of every size, in slices of their own.
  */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
-import { designs } from "../model/index.ts";
+import { type Design, designs } from "../model/index.ts";
 import {
   type Cell,
   type Column,
+  columnOf,
   compareImplementations,
   compareWithExpected,
   type Difference,
   defaultMachine,
+  expectedHere,
   expectedKey,
   isReducible,
   nameOfReductions,
+  type Profile,
+  profiles,
   type Reductions,
   reductions,
   rows,
@@ -40,6 +45,7 @@ const optionsSchema = z.object({
   ...commonOptions,
   design: z.array(z.string()).optional(),
   size: z.array(z.enum(parts)).default([...parts]),
+  profile: z.array(z.enum(profiles)).default([...profiles]),
   maxStates: z.number(),
   workers: z.number(),
   updateExpected: z.boolean().default(false),
@@ -57,9 +63,13 @@ const waysOf: { readonly [size in Size]: readonly Reductions[] } = {
   larger: [reductions],
 };
 
+/** Under demands other than those of processes the usual scopes are too large for some designs. */
+const profiledSize: Size = "smaller";
+
 /** One size of all slices, explored in one way. */
 type Storey = {
   readonly size: Size;
+  readonly profile: Profile;
   readonly reduce: Reductions;
   readonly columns: readonly Column[];
   readonly differences: readonly Difference[];
@@ -69,7 +79,9 @@ type Storey = {
 
 /** The storey of each size that its verdicts are taken from. */
 const mainOf = (storeys: readonly Storey[]): readonly Storey[] =>
-  storeys.filter(({ size, reduce }) => reduce === waysOf[size][0]);
+  storeys.filter(
+    ({ size, reduce, profile }) => profile === "processes" && reduce === waysOf[size][0],
+  );
 
 /** A cell whose verdicts are not all the same, one for each size. */
 type Change = {
@@ -80,20 +92,38 @@ type Change = {
 
 const pageSize = 4096;
 
-const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
-  storeys.flatMap(({ columns }, index) =>
-    index > 0
-      ? []
-      : columns.flatMap(({ design }) =>
-          rows.flatMap(({ id: row }): Change[] => {
-            const verdicts = storeys.flatMap((storey) => {
-              const column = storey.columns.find((each) => each.design === design);
-              return column?.cells.get(row)?.kind ?? [];
-            });
-            return new Set(verdicts).size > 1 ? [{ design, row, verdicts }] : [];
-          }),
-        ),
+/**
+ * What cannot be reduced is explored whole in larger scopes too, where its usual one is so small that
+ * the larger one ends: a page more makes it up to 40 times as large.
+ */
+const mostStatesToGrow = 1_000;
+
+const staysSmall = ({ name }: Design, slice: string): boolean => {
+  const size = expectedHere()[name]?.slices[slice];
+  return size !== undefined && size.states <= mostStatesToGrow;
+};
+
+/** A design in each size that it was explored in, with the slices alone that all of them have. */
+const sideBySide = (design: Design, storeys: readonly Storey[]): readonly Column[] => {
+  const columns = storeys.flatMap((storey) =>
+    storey.columns.filter((column) => column.design === design.name),
   );
+  const inAll = ({ slice }: Column["reports"][number]): boolean =>
+    columns.every(({ reports }) => reports.some((report) => report.slice === slice));
+  return columns.flatMap(({ reports }) => {
+    const common = reports.filter(inAll);
+    return common.length > 0 ? [columnOf(design, common)] : [];
+  });
+};
+
+const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
+  designs.flatMap((design) => {
+    const columns = sideBySide(design, storeys);
+    return rows.flatMap(({ id: row }): Change[] => {
+      const verdicts = columns.flatMap(({ cells }) => cells.get(row)?.kind ?? []);
+      return new Set(verdicts).size > 1 ? [{ design: design.name, row, verdicts }] : [];
+    });
+  });
 
 /** Does the verdict still change where the scopes grow beyond the usual ones? */
 const changesLate = ({ verdicts }: Change): boolean =>
@@ -104,9 +134,10 @@ const print = (...lines: readonly string[]): void => {
 };
 
 const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
-  for (const { size, reduce, columns, differences, unknown } of storeys)
+  for (const { size, profile, reduce, columns, differences, unknown } of storeys)
     print(
-      `${size.toUpperCase()} SCOPES${reduce.length > 0 ? `, reduced by ${reduce.join(" and ")}` : ""}`,
+      `${size.toUpperCase()} SCOPES${profile === "processes" ? "" : `, ${profile}`}` +
+        (reduce.length > 0 ? `, reduced by ${reduce.join(" and ")} where that is sound` : ""),
       ...stateLines(columns),
       ...differences.map(
         ({ design, what, expected, found }) =>
@@ -143,37 +174,60 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const asked = designs.filter((design) => options.design?.includes(design.name) ?? true);
   const progress = progressLine(options.quiet);
   const storeys: Storey[] = [];
-  const explored = async (size: Size, reduce: Reductions): Promise<Storey> => {
-    const key = expectedKey(name, pageSize, size);
-    const wanted = readExpected().machines[key];
-    const columns = await runTable({
-      machine,
-      /** What cannot be reduced is too large to be explored in larger scopes. */
-      designs: reduce.length > 0 ? asked.filter(isReducible) : asked,
-      size,
-      workers,
-      strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
-      bounds: { maxStates },
-      onProgress: progress.show,
-      sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
-    }).finally(progress.clear);
-    if (options.updateExpected) updateExpected(key, columns);
-    const expected = readExpected().machines[key] ?? {};
+  const explored = async (
+    size: Size,
+    reduce: Reductions,
+    profile: Profile = "processes",
+  ): Promise<Storey> => {
+    const key = expectedKey(name, pageSize, size, profile);
+    const wanted = readExpected(profile).machines[key];
+    const table = (
+      which: readonly Design[],
+      reductionsOfIt: Reductions,
+      where: (design: Design, slice: string) => boolean = () => true,
+    ): Promise<readonly Column[]> =>
+      runTable({
+        machine,
+        designs: which,
+        where,
+        size,
+        profile,
+        workers,
+        strategy: {
+          kind: "breadth-first",
+          ...(reductionsOfIt.length > 0 && { reduce: reductionsOfIt }),
+        },
+        bounds: { maxStates },
+        onProgress: progress.show,
+        sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
+      }).finally(progress.clear);
+    const whole = size === "larger" ? asked.filter((each) => !isReducible(each)) : [];
+    const columns = [
+      ...(await table(reduce.length > 0 ? asked.filter(isReducible) : asked, reduce)),
+      ...(await table(whole, [], staysSmall)),
+    ];
+    if (options.updateExpected) updateExpected(key, columns, profile);
+    const expected = readExpected(profile).machines[key] ?? {};
     const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
     const differences = compareWithExpected(columns.filter(isKnown), expected);
     const unknown = columns.flatMap((column) => (isKnown(column) ? [] : [column.design]));
-    return { size, reduce, columns, differences, unknown };
+    return { size, profile, reduce, columns, differences, unknown };
   };
   const asksFor = (part: (typeof parts)[number]): boolean => options.size.includes(part);
-  for (const size of sizes.filter(asksFor))
+  const asksOf = (profile: Profile): boolean => options.profile.includes(profile);
+  for (const size of sizes.filter((each) => asksOf("processes") && asksFor(each)))
     for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
-  const blocks = asksFor("blocks")
-    ? await exploreBlocks({
-        ...{ machine, designs: asked, workers, maxStates, onProgress: progress.show },
-        updateExpected: options.updateExpected,
-      }).finally(progress.clear)
-    : [];
-  const compared = asksFor(comparedSize)
+  for (const profile of profiles.filter((each) => each !== "processes" && asksOf(each)))
+    if (asksFor(profiledSize)) storeys.push(await explored(profiledSize, [], profile));
+  const blocks =
+    asksFor("blocks") && asksOf("processes")
+      ? await exploreBlocks({
+          ...{ machine, designs: asked, workers, maxStates, onProgress: progress.show },
+          updateExpected: options.updateExpected,
+        }).finally(progress.clear)
+      : [];
+  const compares = asksOf("processes") && asksFor(comparedSize);
+  const compared = compares
     ? await compareImplementations({
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
@@ -193,8 +247,9 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
         ? exitCodes.inconclusive
         : exitCodes.asExpected;
   if (options.json) {
-    const told = storeys.map(({ size, reduce, columns, differences, unknown }) => ({
+    const told = storeys.map(({ size, profile, reduce, columns, differences, unknown }) => ({
       size,
+      profile,
       reducedBy: nameOfReductions(reduce),
       unknown,
       slices: slicesIn(columns),
@@ -223,7 +278,8 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
     .description(
       "Explores every slice in a smaller, the usual and a larger scope, holds all counts against " +
         "the committed ones, with reductions and without, and names the verdicts that are not the " +
-        "same in all of them; and slices with blocks of one to four pages. " +
+        "same in all of them; then the smaller scopes under other demands for tags, and slices " +
+        "with blocks of one to four pages. " +
         "Takes many minutes.",
     )
     .addOption(
@@ -234,6 +290,7 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
       ),
     )
     .addOption(namesOption("--size <sizes...>", "only these sizes, or blocks of every size", parts))
+    .addOption(namesOption("--profile <who...>", "only with these who ask for tags", profiles))
     .option(
       "--max-states <n>",
       "keep at most so many states of each slice",

@@ -247,22 +247,10 @@ export class Kit {
     this.report.own(outcomeOf.page, handle, choiceOf.placed, place, looked, place);
   }
 
-  migrated(handle: number, place: number): void {
+  migrated(handle: number, place: number, looked: number = look.everything): void {
     const { page } = outcomeOf;
     const { placed } = choiceOf;
-    const { everything } = look;
-    this.report.within(
-      kindOf.migrate,
-      handle,
-      0,
-      0,
-      page,
-      handle,
-      placed,
-      place,
-      everything,
-      place,
-    );
+    this.report.within(kindOf.migrate, handle, 0, 0, page, handle, placed, place, looked, place);
   }
 
   /** Taggable pages that others under way hold: neither free nor anybody's. */

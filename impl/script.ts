@@ -24,6 +24,9 @@ export type PackedScript = { readonly entry: Label; readonly actions: PackedActi
 
 export type PackedScripts = { readonly [kind in Operation["kind"]]?: PackedScript };
 
+/** Where a claim goes on: at a label, or where whoever claims decides. */
+export type Onward = Label | ((actor: Registers) => Label);
+
 /** How tag storage is found for `actor.frame`, and let go: what tells the designs apart. */
 export type PackedTagStorage = {
   readonly claim: (then: Label, otherwise: Label) => PackedScript;

@@ -16,6 +16,9 @@ export type PeerInstance = {
   readonly log: number;
 };
 
+/** More states than fit into memory: how the search grows is measured on it until memory ends. */
+export const growing: Size = { S: 2, G: 3, T: 2, K: 2, O: 2 };
+
 const instances: readonly PeerInstance[] = [
   {
     name: "A",

@@ -18,6 +18,17 @@ export type PackedOptions = {
   readonly maxBytes?: number;
   /** Look at runs of at most so many moves. The states at the end of them are checked, too. */
   readonly maxDepth?: number;
+  /** Called when all states less than `depth` moves away have been expanded. */
+  readonly onLevel?: (level: PackedLevel) => void;
+};
+
+/** How far a search has come. */
+type PackedLevel = {
+  readonly depth: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** What tables and queues have taken at the most. */
+  readonly bytes: number;
 };
 
 export type PackedVerdict =
@@ -51,18 +62,21 @@ export function explorePacked(
   options: PackedOptions = {},
 ): PackedExploration {
   demandWellFormed(system);
-  const { maxBytes = detectedLimit(), maxDepth = Number.POSITIVE_INFINITY } = options;
-  const { end, code, expanded, ...found } = searched(system, maxBytes, maxDepth);
+  const { maxBytes = detectedLimit() } = options;
+  const { end, code, expanded, ...found } = searched(system, maxBytes, options);
   if (end === "done") return { ...found, verdict: { kind: "holds" } };
   if (end !== "broken") return { ...found, verdict: { kind: "inconclusive", by: end, expanded } };
   return { ...found, verdict: { kind: "broken", code, path: shortestPath(system, maxBytes) } };
 }
 
 /** What it kept is garbage when it returns: the way to a broken state needs the memory. */
-function searched(system: PackedSystem, maxBytes: number, maxDepth: number) {
+function searched(system: PackedSystem, maxBytes: number, options: PackedOptions) {
+  const { maxDepth = Number.POSITIVE_INFINITY, onLevel = () => {} } = options;
   const budget = new Budget(maxBytes);
   const search = begun(system, budget);
-  const end = search?.run(maxDepth) ?? "memory";
+  const told = ({ expanded: depth, states, transitions }: Search): void =>
+    onLevel({ depth, states, transitions, bytes: budget.peak });
+  const end = search?.run(maxDepth, told) ?? "memory";
   const { code = 0, expanded = 0, states = 0, transitions = 0, depth = 0 } = search ?? {};
   return { end, code, expanded, states, transitions, depth, bytes: budget.peak };
 }
@@ -121,16 +135,16 @@ class Search {
     return this.states > this.#before ? this.expanded + 1 : this.expanded;
   }
 
-  run(maxDepth: number): End {
+  run(maxDepth: number, onLevel: (search: Search) => void): End {
     try {
-      return this.#levels(maxDepth);
+      return this.#levels(maxDepth, onLevel);
     } catch (fault) {
       if (fault instanceof OutOfMemory) return "memory";
       throw fault;
     }
   }
 
-  #levels(maxDepth: number): End {
+  #levels(maxDepth: number, onLevel: (search: Search) => void): End {
     this.#buffer.set(this.#initial);
     const isFine = this.#takeIn(this.#initial.length);
     this.transitions = 0;
@@ -145,6 +159,7 @@ class Search {
       if (this.states === this.#before) break;
       this.#before = this.states;
       this.expanded++;
+      onLevel(this);
     }
     return "done";
   }

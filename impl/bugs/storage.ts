@@ -85,9 +85,9 @@ export const storageBugs: readonly Bug[] = [
     id: "replaced-while-referenced",
     sentence: "A fault moves its page although another fault holds a reference to it.",
     source: "beside H1: Linux 98c6d259319e, references that are not looked at",
-    story: ["allocate untagged", "enable-tags", "enable-tags by a sharer"],
+    story: ["allocate untagged", "allocate untagged", "enable-tags", "enable-tags by a sharer"],
     designs: migrating,
-    patch: replacing(["enable-tags"], "replace-page", (action, { kit }) => ({
+    patch: replacing(["enable-tags"], "isolate-page", (action, { kit }) => ({
       ...action,
       do: (actor, choice) => {
         const { uses } = kit.state.held;

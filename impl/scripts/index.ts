@@ -3,7 +3,8 @@ import { type Design, designs } from "../../model/index.ts";
 import type { Kit } from "../kit.ts";
 import type { PackedBackEnd, PackedScripts } from "../script.ts";
 import { CopyStore, cleancacheBackEnd, cleancacheTagStorage } from "./cleancache.ts";
-import { cmaFaultScript, cmaTagStorage } from "./cma.ts";
+import { cmaTagStorage } from "./cma.ts";
+import { cmaFaultScript } from "./cma-fault.ts";
 import { fileScripts, noBackEnd } from "./files.ts";
 import { accessScripts, allocateScript, enableScript, freeScript } from "./memory.ts";
 import { copyScript, migrateScript, type PackedMovingDesign } from "./moving.ts";
@@ -59,10 +60,10 @@ export const scriptsOf = ({
   if (design.claiming.size === 0)
     return allScripts(kit, units, { tagStorage: null, dataInStorage, claimsAt }, noBackEnd(units));
   if (design.stash) {
-    const tagStorage = cmaTagStorage(kit);
+    const memory = { tagStorage: cmaTagStorage(kit), dataInStorage, claimsAt };
     return {
-      ...allScripts(kit, units, { tagStorage, dataInStorage, claimsAt }, noBackEnd(units)),
-      "enable-tags": cmaFaultScript(kit, tagStorage),
+      ...allScripts(kit, units, memory, noBackEnd(units)),
+      "enable-tags": cmaFaultScript(kit, memory),
     };
   }
   const store = new CopyStore(kit, units);

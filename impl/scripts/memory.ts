@@ -83,7 +83,11 @@ export const allocateScript = (
 };
 
 /** What every script that lets a page go ends with. */
-export const givingBack = (kit: Kit, { tagStorage }: PackedMemoryDesign): PackedScript => {
+export const givingBack = (
+  kit: Kit,
+  { tagStorage }: PackedMemoryDesign,
+  next: number = end,
+): PackedScript => {
   const release = tagStorage?.release("give-back");
   return {
     entry: release?.entry ?? "give-back",
@@ -93,7 +97,7 @@ export const givingBack = (kit: Kit, { tagStorage }: PackedMemoryDesign): Packed
           const { frame } = actor;
           if (!tagStorage && kit.poison && kit.isFlagged(frame)) kit.arena.poisonTags(frame);
           kit.giveBack(frame);
-          return end;
+          return next;
         },
       },
     }),

@@ -13,7 +13,7 @@ export type PackedMovingDesign = PackedMemoryDesign & {
 };
 
 /** The tags of one frame become those of another, which is flagged as tagged. */
-const carryTags = (kit: Kit, from: number, target: number): void => {
+export const carryTags = (kit: Kit, from: number, target: number): void => {
   kit.arena.copyTags(from, target);
   flagAsTagged(kit, target);
 };

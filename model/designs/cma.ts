@@ -32,7 +32,7 @@ const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => 
     "page-table": "spin",
     "file-page": "sleeping",
   },
-  scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript() },
+  scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript(memory) },
   claiming: new Set(migratingLabels),
   claimBound: boundOfClaim(cmaVersion),
   folioOrder: 0,

@@ -10,6 +10,7 @@
  *
  * Loads are exclusive in slices with consuming gets, and keep the entry in the others.
  */
+import { operationFamilies } from "../contract/memory/index.ts";
 import type { ActorSpec, Offer, Scope } from "../world/scope.ts";
 import type { Design } from "./design.ts";
 import type { Mark } from "./script.ts";
@@ -99,19 +100,7 @@ const swapping = (scope: Scope, also: readonly Offer[]): Scope => {
   };
 };
 
-const fileOffers: readonly Offer[] = [
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-  "drop",
-];
+const fileOffers: readonly Offer[] = [...operationFamilies.files, "drop"];
 
 /**
  * What would fill the storage of a cleancache is swapped out here instead; nothing that files do

@@ -22,7 +22,7 @@ type Shape = {
 export class ExtraField {
   /** camelCase */
   readonly name: string;
-  private readonly shape: Shape;
+  readonly shape: Shape;
 
   constructor(name: string, shape: Shape) {
     if (!/^[a-z][A-Za-z]*$/.test(name)) throw new RangeError(`${name} is no name in camelCase`);

@@ -1,8 +1,7 @@
 /**
  * What is asked next. The planner walks the states of the contract and always knows what is possible
- * now; of the kinds that are, it takes what this run has rarely asked before what it has asked
- * often, so that what is seldom possible is done when it is. Some runs keep memory full or empty,
- * and each leaves some kinds out: what is never done cannot hide what the rest does.
+ * now; of the kinds that are, it takes the one whose turn it is. Some runs keep memory full or empty,
+ * and each leaves some kinds out.
  */
 import type { Limits, Memory } from "../../model/index.ts";
 import {
@@ -14,6 +13,7 @@ import {
 import { restsOnWhatIs } from "./asking.ts";
 import type { Draw } from "./draw.ts";
 import type { Possible } from "./propose.ts";
+import { drawWeight, Turns, type Weighed } from "./turns.ts";
 import { proposeUnit, proposeWrongUnit, type Unit, unitKinds } from "./units.ts";
 
 /** Sizes are drawn no larger than this where the adapter leaves it open: small memory meets more. */
@@ -51,11 +51,8 @@ export const fits = (limits: Limits, { sizes }: Capabilities): boolean =>
   limits.handles >= limits.taggablePages &&
   sizeNames.every((name) => limits[name] >= sizes[name].least && limits[name] <= sizes[name].most);
 
-/** How much of a kind is asked, beside others. */
-type Weighed = { readonly kind: OperationKind; readonly weight: number };
-
 type Swarm = {
-  readonly kinds: readonly Weighed[];
+  readonly kinds: readonly Weighed<OperationKind>[];
   /** Of 100: how often a page is freed, or asked for, before anything else is thought of. */
   readonly freeing: number;
   readonly filling: number;
@@ -76,16 +73,9 @@ const wasteful: Readonly<Partial<Record<OperationKind, number>>> = {
   drop: 0.3,
 };
 
-/** What was asked half as often as something else may come after it. */
-const mostDisorder = 100;
-
-/** Zero leaves a kind out of the run. */
-const weights = [0, 0.3, 1, 1, 3] as const;
-
 const drawSwarm = (draw: Draw, possible: Pick<Possible, "capabilities">): Swarm => {
   const every = unitKinds(possible);
-  const weightOf = (kind: OperationKind): number =>
-    (draw.pick(weights) ?? 1) * (wasteful[kind] ?? 1);
+  const weightOf = (kind: OperationKind): number => drawWeight(draw) * (wasteful[kind] ?? 1);
   const drawn = every.map((kind) => ({ kind, weight: weightOf(kind) }));
   const chosen = drawn.flatMap(({ kind, weight }) => {
     /** Without pages and files there is nothing to do anything with. */
@@ -107,13 +97,14 @@ export class Planner {
   private readonly limits: Limits;
   private readonly capabilities: Capabilities;
   private readonly swarm: Swarm;
-  private readonly asked = new Map<OperationKind, number>();
+  private readonly turns: Turns<OperationKind>;
 
   constructor(draw: Draw, limits: Limits, capabilities: Capabilities) {
     this.draw = draw;
     this.limits = limits;
     this.capabilities = capabilities;
     this.swarm = drawSwarm(draw, { capabilities });
+    this.turns = new Turns(draw, this.swarm.kinds);
   }
 
   /** What can be looked at in a state. */
@@ -138,28 +129,19 @@ export class Planner {
       const unit = proposeUnit(kind, possible);
       if (unit === null) continue;
       if (!sure && !unit.every(({ operation }) => restsOnWhatIs(operation))) continue;
-      this.asked.set(kind, this.timesOf(kind) + 1);
+      this.turns.note(kind);
       return unit;
     }
     return null;
   }
 
-  private timesOf(kind: OperationKind): number {
-    return this.asked.get(kind) ?? 0;
-  }
-
-  /** What the swarm wants of memory comes first, then the rarest for its weight, with disorder. */
+  /** What the swarm wants of memory comes first, then whose turn it is. */
   private *inOrder(): Generator<OperationKind> {
     const { draw, swarm } = this;
     const wants = (wanted: OperationKind, percent: number): boolean =>
       draw.some(percent) && swarm.kinds.some(({ kind }) => kind === wanted);
     if (wants("free", swarm.freeing)) yield "free";
     if (wants("allocate", swarm.filling)) yield "allocate";
-    const turns = swarm.kinds.map(({ kind, weight }) => {
-      const disorder = draw.between(0, mostDisorder) / mostDisorder;
-      const times = this.timesOf(kind);
-      return { kind, turn: (times + disorder * (1 + times)) / weight };
-    });
-    for (const { kind } of turns.sort((one, other) => one.turn - other.turn)) yield kind;
+    yield* this.turns.inOrder();
   }
 }

@@ -5,7 +5,7 @@
  */
 import { match } from "ts-pattern";
 import type { Operation, Outcome } from "../../model/index.ts";
-import { type Memory, newestBytes } from "../../model/index.ts";
+import { type Memory, newestBytes, operationFamilies } from "../../model/index.ts";
 import { isCacheAlone, type OperationKind } from "../protocol/capabilities.ts";
 import { filePages, type Possible, propose } from "./propose.ts";
 import { proposeWrong } from "./propose-wrong.ts";
@@ -17,24 +17,13 @@ export type Unit = readonly Asked[];
 const byProgram = (operation: Operation): Asked => ({ by: "program", wrong: false, operation });
 const byTester = (operation: Operation): Asked => ({ by: "tester", wrong: false, operation });
 
-/** What the tester does as the page cache of an adapter that has none. */
-const testersKinds: readonly OperationKind[] = [
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-];
-
-/** The kinds of unit that can ever be asked of an adapter. */
+/**
+ * The kinds of unit that can ever be asked of an adapter. The tester is the page cache of one that
+ * has none.
+ */
 export const unitKinds = ({ capabilities }: Pick<Possible, "capabilities">) =>
   isCacheAlone(capabilities)
-    ? [...capabilities.operations, ...testersKinds]
+    ? [...capabilities.operations, ...operationFamilies.files]
     : capabilities.operations;
 
 const filePagesOf = (file: number, pages: number): readonly Operation[] =>

@@ -3,6 +3,7 @@
  * with other operations and outcomes; nothing has to be configured, only to begin anew.
  */
 import { z } from "zod";
+import { error, id, message, notes, opening, ready, text } from "../protocol/forms.ts";
 import {
   mistakeIn,
   parsedJson,
@@ -16,20 +17,6 @@ import { vocabularyName } from "./entry.ts";
 import { observedSchema } from "./observed.ts";
 import { processStepSchema } from "./step.ts";
 
-const longestLine = 400;
-const mostNotes = 64;
-
-const id = z.int().min(1);
-/** Text for people: one line of it. */
-const text = z
-  .string()
-  .max(longestLine)
-  .regex(/^\P{C}*$/u);
-const notes = { notes: z.array(text).max(mostNotes).readonly().exactOptional() };
-
-const message = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
-  z.strictObject({ type: z.literal(type), ...fields }).readonly();
-
 /** Kept as it was written, so that a file can keep it too; it has to be an observation. */
 export const writtenOutcomeSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -42,20 +29,14 @@ export const writtenOutcomeSchema = z
 const repliesWith = <Outcome extends z.ZodType>(outcome: Outcome) =>
   z.discriminatedUnion("type", [
     message("hello", {
-      protocol: z.literal(protocolName),
-      version: z.literal(protocolVersion),
+      ...opening,
       vocabulary: z.literal(vocabularyName),
       name: text.min(1),
       capabilities: processCapabilitiesSchema,
     }),
-    message("ready", { id }),
+    ready,
     message("outcome", { id, outcome, ...notes }),
-    message("error", {
-      id,
-      error: z.enum(["refused", "not-done", "unknown"]),
-      message: text.default(""),
-      ...notes,
-    }),
+    error,
   ]);
 
 const replySchema = repliesWith(writtenOutcomeSchema);
@@ -70,7 +51,7 @@ export const readProcessReply = (line: string): ReadReply<ProcessReply> => {
 
 /** What we write; `reset` begins with one process that has asked for nothing. */
 export const processRequestSchema = z.discriminatedUnion("type", [
-  message("hello", { protocol: z.literal(protocolName), version: z.literal(protocolVersion) }),
+  message("hello", opening),
   message("reset", { id }),
   message("operation", { id, operation: processStepSchema }),
   message("bye", {}),

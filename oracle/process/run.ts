@@ -1,6 +1,7 @@
 /** One run against a program: made up as it goes, or done again from its steps. */
 import { Draw } from "../drive/draw.ts";
 import { begun, type Talk } from "../drive/session.ts";
+import { drawWeight, Turns, type Weighed } from "../drive/turns.ts";
 import type { Ending, Run, RunOptions } from "../drive/words.ts";
 import type { NamedStep, Processes } from "./drive-words.ts";
 import { machineOf, type ProcessMachine } from "./machine.ts";
@@ -8,10 +9,6 @@ import { ProcessPlayer } from "./player.ts";
 import { finalLooks, proposable, proposeStep, type WrittenStep } from "./propose.ts";
 import type { ProcessOp } from "./step.ts";
 
-type Weighed = { readonly op: ProcessOp; readonly weight: number };
-
-/** Zero leaves an operation out of the run: what is never done cannot hide what the rest does. */
-const weights = [0, 0.3, 1, 1, 3] as const;
 /** Without memory there is nothing to do anything with, and without a mode nothing is checked. */
 const founding: ReadonlySet<ProcessOp> = new Set(["mmap", "prctl", "settags"]);
 /** What throws much away is asked less than what builds it up. */
@@ -22,52 +19,15 @@ const wasteful: Readonly<Partial<Record<ProcessOp, number>>> = {
   swapoff: 0.2,
   prctl: 0.3,
 };
-const mostDisorder = 100;
 
-/** The rarest for its weight first, with some disorder, as the planner of pages does it. */
-class Turns {
-  private readonly draw: Draw;
-  private readonly operations: readonly ProcessOp[];
-  private readonly weighed: readonly Weighed[];
-  private readonly asked = new Map<ProcessOp, number>();
-
-  constructor(draw: Draw, operations: readonly ProcessOp[]) {
-    this.draw = draw;
-    this.operations = operations;
-    this.weighed = operations
-      .filter((op) => proposable.includes(op))
-      .flatMap((op) => {
-        const drawn = draw.pick(weights) ?? 1;
-        const weight = founding.has(op) ? Math.max(1, drawn) : drawn;
-        return weight > 0 ? [{ op, weight: weight * (wasteful[op] ?? 1) }] : [];
-      });
-  }
-
-  note(op: ProcessOp): void {
-    this.asked.set(op, this.times(op) + 1);
-  }
-
-  /** Most runs ask for checks before anything else. */
-  first(): readonly ProcessOp[] {
-    const checks = this.operations.includes("prctl") && this.draw.some(80);
-    return checks ? ["prctl", ...this.inOrder()] : this.inOrder();
-  }
-
-  inOrder(): readonly ProcessOp[] {
-    return this.weighed
-      .map(({ op, weight }) => {
-        const disorder = this.draw.between(0, mostDisorder) / mostDisorder;
-        const times = this.times(op);
-        return { op, turn: (times + disorder * (1 + times)) / weight };
-      })
-      .toSorted((one, other) => one.turn - other.turn)
-      .map(({ op }) => op);
-  }
-
-  private times(op: ProcessOp): number {
-    return this.asked.get(op) ?? 0;
-  }
-}
+const weigh = (draw: Draw, operations: readonly ProcessOp[]): readonly Weighed<ProcessOp>[] =>
+  operations
+    .filter((op) => proposable.includes(op))
+    .flatMap((op) => {
+      const drawn = drawWeight(draw);
+      const weight = founding.has(op) ? Math.max(1, drawn) : drawn;
+      return weight > 0 ? [{ kind: op, weight: weight * (wasteful[op] ?? 1) }] : [];
+    });
 
 const named = (number: number, written: WrittenStep): NamedStep => ({
   number,
@@ -87,10 +47,16 @@ export const generateProcessRun = async (
   const broken = await begun<Processes>(session, machine);
   if (broken) return { machine, told: [], ending: broken };
   const player = new ProcessPlayer(session, machine);
-  const turns = new Turns(draw, capabilities.operations);
+  const { operations } = capabilities;
+  const turns = new Turns(draw, weigh(draw, operations));
+  /** Most runs ask for checks before anything else. */
+  const first = (): readonly ProcessOp[] => {
+    const checks = operations.includes("prctl") && draw.some(80);
+    return checks ? ["prctl", ...turns.inOrder()] : turns.inOrder();
+  };
   const next = (number: number): WrittenStep | null => {
     const chance = { draw, running: player.running, capabilities, fresh: `n${number}` };
-    for (const op of number === 0 ? turns.first() : turns.inOrder()) {
+    for (const op of number === 0 ? first() : turns.inOrder()) {
       const step = proposeStep(op, chance);
       if (step === null) continue;
       turns.note(op);

@@ -3,7 +3,13 @@
  * cache alone, or of swap without files, can be driven too.
  */
 import { z } from "zod";
-import { highestTag, type Limits, type Operation, operationSchema } from "../../model/index.ts";
+import {
+  highestTag,
+  type Limits,
+  type Operation,
+  operationFamilies,
+  operationSchema,
+} from "../../model/index.ts";
 
 export type OperationKind = Operation["kind"];
 
@@ -13,47 +19,18 @@ const operationKinds: readonly OperationKind[] = operationSchema.options.map(
 );
 
 /** The kinds that concern files with the cache behind them, and the cache without files. */
-const fileKinds: ReadonlySet<OperationKind> = new Set([
-  "read-file",
-  "write-file",
-  "write-back",
-  "direct-write",
-  "truncate",
-  "evict",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-]);
-const cacheKinds: ReadonlySet<OperationKind> = new Set([
-  "put",
-  "get",
-  "invalidate-page",
-  "invalidate-object",
-  "invalidate-pool",
-]);
-const swapKinds: ReadonlySet<OperationKind> = new Set([
-  "swap-out",
-  "swap-in",
-  "restore-again",
-  "share-slot",
-  "free-slot",
-  "swapoff",
-]);
+const fileKinds: ReadonlySet<OperationKind> = new Set(operationFamilies.files);
+const cacheKinds: ReadonlySet<OperationKind> = new Set(
+  operationFamilies.cleancache.filter((kind) => kind !== "drop"),
+);
+const swapKinds: ReadonlySet<OperationKind> = new Set(operationFamilies.swap);
 /** Operations by which a first page can come to be. */
 const pageKinds: ReadonlySet<OperationKind> = new Set([
-  "free",
-  "migrate",
-  "enable-tags",
-  "write-tag",
-  "read-tag",
-  "write-bytes",
-  "read-bytes",
-  "copy",
-  "copy-again",
+  ...operationFamilies.pages.filter((kind) => kind !== "allocate"),
+  ...operationFamilies.access,
+  ...operationFamilies.copies,
   "swap-out",
 ]);
-
 /** More pages, slots or granules than this are never asked for: small memory finds more. */
 const largestSize = 4096;
 const mostNumber = 2 ** 32 - 1;

@@ -1,12 +1,11 @@
 /** The adapter protocol: messages, what an adapter can do, and reading what it says. */
 export type { Capabilities } from "./capabilities.ts";
 export { type CommandLine, commandLineOf } from "./command-line.ts";
+export { protocolName, protocolVersion } from "./forms.ts";
 export { protocolAsJsonSchema, protocolSchemaOf } from "./json-schema.ts";
 export {
   type Answer,
   type HelloReply,
-  protocolName,
-  protocolVersion,
   type Reply,
   type Request,
   replySchema,

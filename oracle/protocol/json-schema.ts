@@ -1,6 +1,7 @@
 /** The protocol as JSON Schema, for adapters in languages that can check their messages by it. */
 import { z } from "zod";
-import { protocolName, protocolVersion, replySchema, requestSchema } from "./messages.ts";
+import { protocolName, protocolVersion } from "./forms.ts";
+import { replySchema, requestSchema } from "./messages.ts";
 
 /** JSON Schema draft 2020-12: any line, requests and replies. */
 export const protocolSchemaOf = (

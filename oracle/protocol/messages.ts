@@ -7,25 +7,8 @@
 import { z } from "zod";
 import { operationSchema } from "../../model/index.ts";
 import { capabilitiesSchema, limitsSchema } from "./capabilities.ts";
+import { error, id, message, notes, opening, ready, text } from "./forms.ts";
 import { observationSchema } from "./observation.ts";
-
-export const protocolName = "mte-oracle/adapter";
-export const protocolVersion = 1;
-
-const longestLine = 400;
-const mostNotes = 64;
-
-const id = z.int().min(1);
-/** Text for people: one line of it. */
-const text = z
-  .string()
-  .max(longestLine)
-  .regex(/^\P{C}*$/u);
-
-const message = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
-  z.strictObject({ type: z.literal(type), ...fields }).readonly();
-
-const opening = { protocol: z.literal(protocolName), version: z.literal(protocolVersion) };
 
 export const requestSchema = z.discriminatedUnion("type", [
   message("hello", opening),
@@ -38,13 +21,9 @@ export const requestSchema = z.discriminatedUnion("type", [
   message("bye", {}),
 ]);
 
-/** What the adapter has to say about what the implementation did, for the story of a failure. */
-const notes = { notes: z.array(text).max(mostNotes).readonly().exactOptional() };
-
 export const replySchema = z.discriminatedUnion("type", [
   message("hello", { ...opening, name: text.min(1), capabilities: capabilitiesSchema }),
-  /** To configure and reset. */
-  message("ready", { id }),
+  ready,
   /** `stored`: of a put, whether the cache keeps the page; left out, nobody knows. */
   message("outcome", {
     id,
@@ -52,16 +31,7 @@ export const replySchema = z.discriminatedUnion("type", [
     stored: z.boolean().exactOptional(),
     ...notes,
   }),
-  /**
-   * `refused`: nobody may ask that now. `not-done`: it did not happen and changed nothing (definite).
-   * `unknown`: it may have happened or not (indefinite).
-   */
-  message("error", {
-    id,
-    error: z.enum(["refused", "not-done", "unknown"]),
-    message: text.default(""),
-    ...notes,
-  }),
+  error,
 ]);
 
 export type Request = z.infer<typeof requestSchema>;

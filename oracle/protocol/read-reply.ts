@@ -9,7 +9,8 @@ import {
   shortened,
 } from "../../counterexamples/json.ts";
 import { capabilityProblem } from "./capabilities.ts";
-import { protocolVersion, type Reply, replySchema } from "./messages.ts";
+import { protocolVersion } from "./forms.ts";
+import { type Reply, replySchema } from "./messages.ts";
 
 export type ReadReply<R = Reply> =
   | { readonly kind: "reply"; readonly reply: R }

@@ -102,7 +102,7 @@ export const hunt = (bug: Bug, design: Design, known: Known): Kill | null => {
     [others, 1_000],
     [first, 10_000],
     [others, 10_000],
-    [[...first, ...others], 100_000],
+    [[...first, ...others], 300_000],
   ] as const;
   let best: Kill | null = null;
   for (const [grounds, maxStates] of stages) {

@@ -59,11 +59,11 @@ export class Canonical {
   }
 
   private forgetful(actor: Actor, me: number): Actor {
-    if (actor.operation === 0) return actor;
-    const known = remembers(actor);
-    if (known.handle && known.slot) return actor;
     const asked = at(this.machinery.operations, actor.operation);
-    const gone = asked && askedBy(asked, actor) === null;
+    if (asked === null) return actor;
+    const known = remembers(asked, actor);
+    if (known.handle && known.slot) return actor;
+    const gone = askedBy(asked, actor) === null;
     return {
       ...actor,
       operation: gone ? this.renamer.operationOn(me, actor.operation, 0) : actor.operation,

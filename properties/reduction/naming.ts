@@ -44,12 +44,19 @@ const isIdentity = ({ places, blocks, handles, slots, tags }: Naming): boolean =
 const forgetsHandle: ReadonlySet<Label> = new Set(["invalidate-tag-lines", "uncount", "give-back"]);
 const forgetsSlot: ReadonlySet<Label> = new Set([...forgetsHandle, "map-swapped"]);
 
-/** What an actor still knows of the names that it began with. */
-export const remembers = ({
-  label,
-}: Actor): { readonly handle: boolean; readonly slot: boolean } => {
+/**
+ * What an actor still knows of the names that it began with. A fault that replaced a page gives the
+ * old one back and goes on with the handle.
+ */
+export const remembers = (
+  { kind }: Job,
+  { label }: Actor,
+): { readonly handle: boolean; readonly slot: boolean } => {
   const name = at(labels, label);
-  return { handle: !forgetsHandle.has(name), slot: !forgetsSlot.has(name) };
+  return {
+    handle: kind === "enable-tags" || !forgetsHandle.has(name),
+    slot: !forgetsSlot.has(name),
+  };
 };
 
 /** The handle or slot that an operation was asked for. */
@@ -85,7 +92,7 @@ const on = (operation: Job, name: number): Job => {
 /** The handle or slot that an actor was asked to work on, if that still counts. */
 export const askedBy = (operation: Job, actor: Actor): Asked | null => {
   const asked = askedOf(operation);
-  return asked && remembers(actor)[asked.of] ? asked : null;
+  return asked && remembers(operation, actor)[asked.of] ? asked : null;
 };
 
 /** Operations on files have a storage page in `target`, all others a place. */

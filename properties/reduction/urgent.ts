@@ -24,7 +24,14 @@ const claiming: readonly Label[] = ["invalidate-data-lines", "move-storage"];
 
 export const commuting: Commuting = {
   allocate: ["clear-page", ...claiming],
-  "enable-tags": ["clear-tags", "move-bytes", "retry-fault", ...claiming],
+  "enable-tags": [
+    "clear-tags",
+    "move-bytes",
+    "move-tags",
+    "stash-tags",
+    "retry-fault",
+    ...claiming,
+  ],
   copy: ["copy-tags", "stash-tags", ...claiming],
   migrate: ["move-tags", "stash-tags", ...claiming],
   "swap-in": ["read-in", "restore-tags", "stash-tags", ...claiming],

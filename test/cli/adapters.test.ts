@@ -28,16 +28,19 @@ const driving = (adapter: string, ...more: readonly string[]) =>
   mteOracle("test", "--adapter", adapter, "--runs", "32", ...more);
 
 describe("the adapters pass", () => {
-  const adapters: readonly (readonly [name: string, adapter: string, runs: number])[] = [
-    ["C", inC, 12],
-    ["Python", inPython, 8],
-    ["carveout", own("carveout"), 5],
-    ["cleancache-page", own("cleancache-page"), 5],
-    ["cleancache-folio", own("cleancache-folio"), 5],
+  type Passing = readonly [name: string, adapter: string, runs: number, more: readonly string[]];
+  /** Our own is one program for every design: it is asked once whether it keeps to the protocol. */
+  const adapters: readonly Passing[] = [
+    ["C", inC, 12, []],
+    ["Python", inPython, 8, []],
+    ["carveout", own("carveout"), 5, []],
+    ["cleancache-page", own("cleancache-page"), 5, ["--no-conformance"]],
+    ["cleancache-folio", own("cleancache-folio"), 5, ["--no-conformance"]],
   ];
 
-  test.each(adapters)("%s", (_name, adapter, runs) => {
-    const { code, out, err } = mteOracle("test", "--adapter", adapter, "--runs", String(runs));
+  test.each(adapters)("%s", (_name, adapter, runs, more) => {
+    const asked = ["--adapter", adapter, "--runs", String(runs), ...more];
+    const { code, out, err } = mteOracle("test", ...asked);
     expect({ code, err }, out).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^seed 20240220\n\d+ runs, \d+ operations, 0 failures\n/);
   });

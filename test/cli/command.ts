@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { createSyncFn } from "synckit";
+import { afterAll } from "vitest";
 import { root } from "../house/tree.ts";
 
 export const main = path.join(root, "dist/cli/main.js");
@@ -11,8 +12,9 @@ export const main = path.join(root, "dist/cli/main.js");
 if (!fs.existsSync(path.join(root, "dist/.built")))
   throw new Error("dist/ is not built: run `npm test`, which builds it, or `npm run build`");
 
-/** A folder for one test file; the system clears it away. */
+/** A folder for one test file. */
 export const scratch = fs.mkdtempSync(path.join(tmpdir(), "mte-oracle-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 

@@ -1,11 +1,11 @@
-/** Every row of docs/exit-codes.md. */
+/** Every row of docs/exit-codes.md, each by a start of the command; what else ends so, without. */
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../../cli/exit.ts";
 import { read, root } from "../house/tree.ts";
-import { main, phone, quick, quickBroken, scratch, started, write } from "./command.ts";
+import { main, mteOracle, phone, quick, quickBroken, scratch, started, write } from "./command.ts";
 
 /** A machine of which the project expects nothing. */
 const own = ["--machine", write("own.dts", phone)] as const;
@@ -13,7 +13,7 @@ const own = ["--machine", write("own.dts", phone)] as const;
 /** One broken cell's file, saved by the command itself. */
 function savedFile(): string {
   const folder = path.join(scratch, "saved");
-  if (!fs.existsSync(folder)) started(...quickBroken, ...own, "--save", "saved");
+  if (!fs.existsSync(folder)) mteOracle(...quickBroken, ...own, "--save", "saved");
   const [first] = fs.readdirSync(folder).sort();
   if (first === undefined) throw new Error("nothing was saved");
   return path.join("saved", first);
@@ -28,7 +28,7 @@ describe("0", () => {
   test.each([["--help"], ["--version"], ["rules"], ["rules --markdown"], ["check --help"]])(
     "%s",
     (args) => {
-      const { code, out, err } = started(...args.split(" "));
+      const { code, out, err } = mteOracle(...args.split(" "));
       expect({ code, err }).toEqual({ code: 0, err: "" });
       expect(out.length).toBeGreaterThan(4);
     },
@@ -41,11 +41,11 @@ describe("0", () => {
   });
 
   test("a check of an unknown machine that finds nothing broken", () => {
-    expect(started(...quick, ...own).code).toBe(0);
+    expect(mteOracle(...quick, ...own).code).toBe(0);
   });
 
   test("a counterexample that replays", () => {
-    const { code, out } = started("replay", savedFile());
+    const { code, out } = mteOracle("replay", savedFile());
     expect(code, out).toBe(0);
     expect(out).toContain("REPRODUCED: ");
   });
@@ -53,7 +53,7 @@ describe("0", () => {
 
 describe("1", () => {
   test("a check of an unknown machine that finds something broken", () => {
-    const { code, out } = started(...quickBroken, ...own);
+    const { code, out } = mteOracle(...quickBroken, ...own);
     expect(code, out).toBe(1);
   });
 
@@ -79,12 +79,12 @@ test("3: a search that was cut, unless that is allowed", () => {
   const { code, out } = started(...cut);
   expect(code, out).toBe(3);
   expect(out).toContain("INCONCLUSIVE");
-  expect(started(...cut, "--allow-inconclusive").code).toBe(0);
+  expect(mteOracle(...cut, "--allow-inconclusive").code).toBe(0);
 });
 
 test("3: walks left something out; 0: they left nothing out", () => {
   const walks = (...how: readonly string[]) =>
-    started(
+    mteOracle(
       ...["check", "--design", "carveout", "--slice", "fork", "--seed", "7", "--moves", "200"],
       ...["--save", path.join("walked", "x"), "--strategy", ...how],
     );
@@ -107,7 +107,7 @@ describe("4", () => {
   });
 
   test("a counterexample that is wrong", () => {
-    const { code, err } = started("replay", write("wrong.json", "{"));
+    const { code, err } = mteOracle("replay", write("wrong.json", "{"));
     expect(code).toBe(4);
     expect(err).toMatch(/^mte-oracle: wrong\.json:1: JSON: expected .*, found .*\n$/);
   });

@@ -55,7 +55,7 @@ describe("check", () => {
     const run = (workers: string) =>
       mteOracle(
         "check",
-        ...["--slice", "threads", "--quiet", "--save", `w${workers}`, "--workers", workers],
+        ...["--slice", "unpinned", "--quiet", "--save", `w${workers}`, "--workers", workers],
       ).out.replaceAll(`w${workers}/`, "");
     const out = run("1");
     expect(run("2")).toBe(out);

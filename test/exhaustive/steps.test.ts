@@ -10,7 +10,7 @@ import { slicesOf } from "../../properties/slices.ts";
 import { phone } from "../machines.ts";
 
 /** A variant has most of its steps from its base. */
-const transitionsAtMost = ({ variantOf }: Design): number => (variantOf === undefined ? 700 : 150);
+const transitionsAtMost = ({ variantOf }: Design): number => (variantOf === undefined ? 400 : 100);
 
 describe.each(designs.map((design) => [design.name, design] as const))("%s", (_name, design) => {
   test.each(slicesOf(phone(), design).map((slice) => [slice.name, slice.scope] as const))(

@@ -2,6 +2,7 @@
 export { allowedOutcomes, choicesThatExplain, type Explained } from "./allowed.ts";
 export { alwaysMisses } from "./cache.ts";
 export { describeChoice, describeOperation, describeOutcome } from "./describe.ts";
+export { operationFamilies } from "./families.ts";
 export type { Contract, Judgement } from "./judgement.ts";
 export {
   type AllocationContext,

@@ -1,33 +1,16 @@
 /** docs/rules.md, written from the rulebook so that the two cannot differ. */
-import type { Operation } from "./operations.ts";
+import { type OperationFamily, operationFamilies } from "./families.ts";
 import { type RuleId, rulebook, ruleIds } from "./rulebook.ts";
 
-/** The families of operations in reading order; a rule stands under the first that it governs. */
-const families = {
-  "Pages: allocation, free, migration": ["allocate", "free", "migrate"],
-  "Access: tags, bytes, PROT_MTE": [
-    "enable-tags",
-    "write-tag",
-    "read-tag",
-    "write-bytes",
-    "read-bytes",
-  ],
-  Copies: ["copy", "copy-again"],
-  Swap: ["swap-out", "swap-in", "restore-again", "share-slot", "free-slot", "swapoff"],
-  "Files and the page cache": [
-    "read-file",
-    "write-file",
-    "write-back",
-    "direct-write",
-    "truncate",
-    "evict",
-    "unlink",
-    "create",
-    "unmount",
-    "mount",
-  ],
-  Cleancache: ["put", "get", "invalidate-page", "invalidate-object", "invalidate-pool", "drop"],
-} satisfies Record<string, readonly Operation["kind"][]>;
+/** A rule stands under the first family that it governs. */
+const titles: readonly (readonly [OperationFamily, string])[] = [
+  ["pages", "Pages: allocation, free, migration"],
+  ["access", "Access: tags, bytes, PROT_MTE"],
+  ["copies", "Copies"],
+  ["swap", "Swap"],
+  ["files", "Files and the page cache"],
+  ["cleancache", "Cleancache"],
+];
 
 const preamble = `# Rules
 
@@ -45,7 +28,8 @@ const row = (id: RuleId): string => {
   return `| \`${id}\` | ${sentence} | ${source} | ${kinds} |`;
 };
 
-const section = (title: string, kinds: readonly string[]): string => {
+const section = ([family, title]: readonly [OperationFamily, string]): string => {
+  const kinds: readonly string[] = operationFamilies[family];
   const rows = ruleIds.filter((id) => kinds.includes(rulebook[id].governs[0])).map(row);
   return [
     `## ${title}`,
@@ -58,5 +42,4 @@ const section = (title: string, kinds: readonly string[]): string => {
 };
 
 /** The rulebook as a page: the same bytes every time. */
-export const rulebookAsMarkdown = (): string =>
-  [preamble, ...Object.entries(families).map(([title, kinds]) => section(title, kinds))].join("\n");
+export const rulebookAsMarkdown = (): string => [preamble, ...titles.map(section)].join("\n");

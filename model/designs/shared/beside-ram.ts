@@ -4,7 +4,7 @@
  * pages, and where lines are kept back nobody reads files: the memory of a host is coherent.
  */
 import { makeGeometry } from "../../machine/geometry.ts";
-import type { Offer, Scope } from "../../world/scope.ts";
+import { type Offer, offers, type Scope } from "../../world/scope.ts";
 import { withFewerPages, withoutOffers } from "./scopes.ts";
 
 export const withoutActors = (scope: Scope, ...names: readonly string[]): Scope => ({
@@ -18,32 +18,16 @@ const withoutFiles = (scope: Scope): Scope => ({
   pagesPerFile: 0,
 });
 
-/** What is done in RAM alone, or so seldom that it would keep everything else from happening. */
-const besideThePoint: readonly Offer[] = [
-  "allocate-tagged",
-  "allocate-untagged",
-  "free",
-  "truncate",
-  "direct-write",
-  "unlink",
-  "create",
-  "unmount",
-  "mount",
-  "enable-tags",
-  "write-tag",
-  "read-tag",
-  "write-bytes",
-  "read-bytes",
-  "copy",
-  "migrate",
-  "swap-out",
-  "swap-in-fault",
-  "swap-in-swapoff",
-  "swap-in-shmem",
-  "swap-in-untagged",
-  "share-slot",
-  "free-slot",
+/** The rest is done in RAM alone, or so seldom that it would keep everything else from happening. */
+const throughTheRegion: readonly Offer[] = [
+  "read-file",
+  "write-file",
+  "write-back",
+  "evict",
+  "drop",
+  "background",
 ];
+const besideThePoint = offers.filter((offer) => !throughTheRegion.includes(offer));
 
 /** For random suites: those of carveout run RAM, so these put pages into the region and get them. */
 const suiteBesideRam = (scope: Scope): Scope | null => {

@@ -105,13 +105,13 @@ describe("the implementation is wrong", () => {
         "if (request.operation?.bytes > 180) return undefined; if (request.operation?.bytes === 7) page = 8",
       ),
       {
-        timeoutMilliseconds: 200,
+        timeoutMilliseconds: 100,
         onFinding: ({ failing }: Driven["findings"][number]) => told.push(failing.ending.kind),
       },
     );
     expect(told).toContain("broke");
     expect(result.findings.at(0)?.failing.ending).toMatchObject({
-      fault: { kind: "hung", milliseconds: 200 },
+      fault: { kind: "hung", milliseconds: 100 },
     });
   }, 30_000);
 
