@@ -159,6 +159,8 @@ export const zswap: Design = {
   barsCma: false,
   stash: false,
   kernelTags: true,
+  storageHoldsSlots: true,
+  movedNamesContent: true,
   marks: [...marks, "claim-gives-up", "claim-writes-an-entry-back"],
   scopeFor,
 };
@@ -177,6 +179,7 @@ export const zswapWriteThrough: Design = {
   barsCma: false,
   stash: false,
   kernelTags: true,
+  storageHoldsSlots: true,
   marks: [...marks, "claim-drops-a-copy", "claim-revokes-a-reader"],
   scopeFor: scopeOfVariant,
 };
