@@ -6,6 +6,7 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
+import { isPacked } from "../impl/index.ts";
 import { designs } from "../model/index.ts";
 import {
   type Cell,
@@ -25,6 +26,7 @@ import {
   sizes,
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { examinationLines, examineDesigns } from "./deep-examined.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { compareLines, exitCodeOfComparison } from "./implementation.ts";
@@ -38,6 +40,7 @@ const optionsSchema = z.object({
   size: z.array(z.enum(sizes)).optional(),
   maxStates: z.number(),
   workers: z.number(),
+  examine: z.number(),
   updateExpected: z.boolean().default(false),
 });
 
@@ -137,8 +140,11 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     const wanted = readExpected().machines[key];
     const columns = await runTable({
       machine,
-      /** What cannot be reduced is too large to be explored in larger scopes. */
-      designs: reduce.length > 0 ? asked.filter(isReducible) : asked,
+      /** Of designs that live in the model alone the larger scopes are too large as yet. */
+      designs: asked.filter(
+        (design) =>
+          (reduce.length === 0 || isReducible(design)) && (size !== "larger" || isPacked(design)),
+      ),
       size,
       workers,
       strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
@@ -160,19 +166,21 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
     : [];
+  const examined = examineDesigns(machine, asked, options.examine);
   const changes = changesIn(mainOf(storeys));
   const differs = storeys.some(({ differences }) => differences.length > 0);
   const isCut = storeys.some(({ columns }) =>
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
   const compareCode = exitCodeOfComparison(compared, false);
-  const code = differs
-    ? exitCodes.violation
-    : compareCode !== exitCodes.asExpected
-      ? compareCode
-      : isCut
-        ? exitCodes.inconclusive
-        : exitCodes.asExpected;
+  const code =
+    differs || examined.faults.length > 0
+      ? exitCodes.violation
+      : compareCode !== exitCodes.asExpected
+        ? compareCode
+        : isCut
+          ? exitCodes.inconclusive
+          : exitCodes.asExpected;
   if (options.json) {
     const told = storeys.map(({ size, reduce, columns, differences, unknown }) => ({
       size,
@@ -185,10 +193,19 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
       ),
       differences,
     }));
-    printJson({ schema: "mte-oracle/deep/1", sizes: told, compared, changes, exitCode: code });
+    printJson({
+      schema: "mte-oracle/deep/1",
+      sizes: told,
+      compared,
+      examined,
+      changes,
+      exitCode: code,
+    });
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
+    if (options.examine > 0)
+      print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
     printStoreys(storeys, changes);
   }
   return code;
@@ -218,6 +235,12 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
       4_000_000,
     )
     .option("--workers <n>", "threads to explore with", wholeNumber(1, 256), availableParallelism())
+    .option(
+      "--examine <n>",
+      "ask so many states of each slice whether the reductions are sound",
+      wholeNumber(0, 1_000_000),
+      300,
+    )
     .option("--update-expected", "in a checkout: make this run's verdicts the expected ones")
     .action(async (_options: unknown, command: Command) => {
       ended(await deep(optionsSchema.parse(command.opts())));
