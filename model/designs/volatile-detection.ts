@@ -26,6 +26,7 @@ const perPage = (name: string, most: number, initially: number): ExtraField =>
     least: 0,
     most,
     initially,
+    about: { by: ["storage"] },
   });
 
 /** Pages that something lies in: taking another makes no difference to anybody. */
