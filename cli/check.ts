@@ -99,7 +99,7 @@ const reportOf = (
   key: string | null,
   rest: Pick<CheckReport, "interrupted" | "pageSize" | "size" | "profile" | "strategy">,
 ): CheckReport => {
-  const wanted = key === null ? undefined : readExpected().machines[key];
+  const wanted = key === null ? undefined : readExpected(rest.profile).machines[key];
   const expectedKnown = wanted !== undefined;
   const wholes = new Set(
     columns
@@ -151,13 +151,11 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
       allowInconclusive: options.allowInconclusive,
     });
   }
-  /** Nothing is expected under other demands than those of processes. */
-  const isKnown = chosen.isShipped && profile === "processes";
-  const key = isKnown ? expectedKey(chosen.name, pageSize, size) : null;
+  const key = chosen.isShipped ? expectedKey(chosen.name, pageSize, size, profile) : null;
   demandWritable(options.save);
   if (options.pages !== undefined) demandWritable(options.pages);
   demandReport(options);
-  const known = readExpected().machines;
+  const known = readExpected(profile).machines;
   const progress = progressLine(options.quiet);
   const paint = painter(options.color);
   if (!options.json) printHeader(chosen, tasks, strategy);
@@ -188,7 +186,7 @@ const check = async (options: CheckOptions): Promise<ExitCode> => {
         exitCodes.usage,
         "--update-expected needs a shipped machine and a whole run of every slice",
       );
-    updateExpected(key, columns);
+    updateExpected(key, columns, profile);
   }
   const report = reportOf(chosen, tasks, columns, key, {
     interrupted,

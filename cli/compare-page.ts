@@ -84,7 +84,7 @@ export const comparePage = (
   const title = "mte-oracle: what the same work costs each design";
   const body = html`<header>
 <h1>${title}</h1>
-<p>One seeded workload (seed ${seed}) for every design: processes with MTE start, fork and exit; files are read and changed; memory runs short; data larger than the page cache is read again and again.</p>
+<p>One seeded workload (seed ${seed}) for every design: processes with MTE and without start, fork and exit; files are read and changed; memory runs short, and pages of both kinds are swapped out; data larger than the page cache is read again and again.</p>
 </header>
 ${sections.map(
   ({ title: heading, costsOf }) => html`<h2>${heading}</h2>

@@ -6,9 +6,9 @@ import { type Compared, comparedSizes, measures } from "../properties/comparison
 const width = 100;
 
 const workload: readonly string[] = [
-  "One seeded workload for every design: a phone. Processes with MTE start, fork and exit; pages",
-  "that are in use are given tags; files are read and changed; memory runs short, pages are swapped",
-  "out, and the page cache shrinks; data larger than the page cache is read from end to end, again.",
+  "One seeded workload for every design: a phone. Processes with MTE and without start, fork and",
+  "exit; pages in use are given tags; files are read and changed; memory runs short, pages of both",
+  "kinds are swapped out, and the page cache shrinks; data larger than it is read again and again.",
 ];
 
 /** Words of a list, broken into lines under each other. */

@@ -1,7 +1,8 @@
 /**
  * `mte-oracle deep`: every slice in growing scopes, and which verdicts change with them. Where the
  * whole can be explored it is, and again with each reduction, which must say the same; the larger
- * scopes are explored with all reductions only.
+ * scopes are explored with all reductions only. The smaller ones are explored once more for each
+ * profile, that is, with others who ask for tags. And blocks of every size, in slices of their own.
  */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
@@ -18,6 +19,8 @@ import {
   expectedKey,
   isReducible,
   nameOfReductions,
+  type Profile,
+  profiles,
   type Reductions,
   reductions,
   rows,
@@ -26,6 +29,7 @@ import {
   sizes,
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
+import { blockLines, exploreBlocks } from "./deep-blocks.ts";
 import { examinationLines, examineDesigns } from "./deep-examined.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
@@ -34,10 +38,14 @@ import { chooseMachine } from "./machines.ts";
 import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
 
+/** What can be asked: the sizes of the usual slices, and those with larger blocks. */
+const parts = [...sizes, "blocks"] as const;
+
 const optionsSchema = z.object({
   ...commonOptions,
   design: z.array(z.string()).optional(),
-  size: z.array(z.enum(sizes)).optional(),
+  size: z.array(z.enum(parts)).default([...parts]),
+  profile: z.array(z.enum(profiles)).default([...profiles]),
   maxStates: z.number(),
   workers: z.number(),
   examine: z.number(),
@@ -56,9 +64,13 @@ const waysOf: { readonly [size in Size]: readonly Reductions[] } = {
   larger: [reductions],
 };
 
+/** Under demands other than those of processes the usual scopes are too large for some designs. */
+const profiledSize: Size = "smaller";
+
 /** One size of all slices, explored in one way. */
 type Storey = {
   readonly size: Size;
+  readonly profile: Profile;
   readonly reduce: Reductions;
   readonly columns: readonly Column[];
   readonly differences: readonly Difference[];
@@ -68,7 +80,9 @@ type Storey = {
 
 /** The storey of each size that its verdicts are taken from. */
 const mainOf = (storeys: readonly Storey[]): readonly Storey[] =>
-  storeys.filter(({ size, reduce }) => reduce === waysOf[size][0]);
+  storeys.filter(
+    ({ size, reduce, profile }) => profile === "processes" && reduce === waysOf[size][0],
+  );
 
 /** A cell whose verdicts are not all the same, one for each size. */
 type Change = {
@@ -103,9 +117,10 @@ const print = (...lines: readonly string[]): void => {
 };
 
 const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
-  for (const { size, reduce, columns, differences, unknown } of storeys)
+  for (const { size, profile, reduce, columns, differences, unknown } of storeys)
     print(
-      `${size.toUpperCase()} SCOPES${reduce.length > 0 ? `, reduced by ${reduce.join(" and ")}` : ""}`,
+      `${size.toUpperCase()} SCOPES${profile === "processes" ? "" : `, ${profile}`}` +
+        (reduce.length > 0 ? `, reduced by ${reduce.join(" and ")}` : ""),
       ...stateLines(columns),
       ...differences.map(
         ({ design, what, expected, found }) =>
@@ -129,15 +144,26 @@ const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): v
   );
 };
 
+const slicesIn = (columns: readonly Column[]) =>
+  columns.flatMap(({ reports }) =>
+    reports.map(({ design, slice, states, transitions, depth, cut }) => ({
+      ...{ design, slice, states, transitions, depth, cut },
+    })),
+  );
+
 const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const { maxStates, workers } = options;
   const { machine, name } = chooseMachine(defaultMachine, pageSize);
   const asked = designs.filter((design) => options.design?.includes(design.name) ?? true);
   const progress = progressLine(options.quiet);
   const storeys: Storey[] = [];
-  const explored = async (size: Size, reduce: Reductions): Promise<Storey> => {
-    const key = expectedKey(name, pageSize, size);
-    const wanted = readExpected().machines[key];
+  const explored = async (
+    size: Size,
+    reduce: Reductions,
+    profile: Profile = "processes",
+  ): Promise<Storey> => {
+    const key = expectedKey(name, pageSize, size, profile);
+    const wanted = readExpected(profile).machines[key];
     const columns = await runTable({
       machine,
       /** Of designs that live in the model alone the larger scopes are too large as yet. */
@@ -146,30 +172,44 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
           (reduce.length === 0 || isReducible(design)) && (size !== "larger" || isPacked(design)),
       ),
       size,
+      profile,
       workers,
       strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
       bounds: { maxStates },
       onProgress: progress.show,
       sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
     }).finally(progress.clear);
-    if (options.updateExpected) updateExpected(key, columns);
-    const expected = readExpected().machines[key] ?? {};
+    if (options.updateExpected) updateExpected(key, columns, profile);
+    const expected = readExpected(profile).machines[key] ?? {};
     const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
     const differences = compareWithExpected(columns.filter(isKnown), expected);
     const unknown = columns.flatMap((column) => (isKnown(column) ? [] : [column.design]));
-    return { size, reduce, columns, differences, unknown };
+    return { size, profile, reduce, columns, differences, unknown };
   };
-  for (const size of options.size ?? sizes)
+  const asksFor = (part: (typeof parts)[number]): boolean => options.size.includes(part);
+  const asksOf = (profile: Profile): boolean => options.profile.includes(profile);
+  for (const size of sizes.filter((each) => asksOf("processes") && asksFor(each)))
     for (const reduce of waysOf[size]) storeys.push(await explored(size, reduce));
-  const compared = (options.size ?? sizes).includes(comparedSize)
+  for (const profile of profiles.filter((each) => each !== "processes" && asksOf(each)))
+    if (asksFor(profiledSize)) storeys.push(await explored(profiledSize, [], profile));
+  const blocks =
+    asksFor("blocks") && asksOf("processes")
+      ? await exploreBlocks({
+          ...{ machine, designs: asked, workers, maxStates, onProgress: progress.show },
+          updateExpected: options.updateExpected,
+        }).finally(progress.clear)
+      : [];
+  const compares = asksOf("processes") && asksFor(comparedSize);
+  const compared = compares
     ? await compareImplementations({
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
     : [];
   const examined = examineDesigns(machine, asked, options.examine);
   const changes = changesIn(mainOf(storeys));
-  const differs = storeys.some(({ differences }) => differences.length > 0);
-  const isCut = storeys.some(({ columns }) =>
+  const everything = [...storeys, ...blocks];
+  const differs = everything.some(({ differences }) => differences.length > 0);
+  const isCut = everything.some(({ columns }) =>
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
   const compareCode = exitCodeOfComparison(compared, false);
@@ -182,31 +222,29 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
           ? exitCodes.inconclusive
           : exitCodes.asExpected;
   if (options.json) {
-    const told = storeys.map(({ size, reduce, columns, differences, unknown }) => ({
+    const told = storeys.map(({ size, profile, reduce, columns, differences, unknown }) => ({
       size,
+      profile,
       reducedBy: nameOfReductions(reduce),
       unknown,
-      slices: columns.flatMap(({ reports }) =>
-        reports.map(({ design, slice, states, transitions, depth, cut }) => ({
-          ...{ design, slice, states, transitions, depth, cut },
-        })),
-      ),
+      slices: slicesIn(columns),
       differences,
     }));
+    const toldOfBlocks = blocks.map(({ columns, ...storey }) => ({
+      ...storey,
+      slices: slicesIn(columns),
+    }));
     printJson({
-      schema: "mte-oracle/deep/1",
-      sizes: told,
-      compared,
-      examined,
-      changes,
-      exitCode: code,
+      ...{ schema: "mte-oracle/deep/1", sizes: told, blocks: toldOfBlocks },
+      ...{ compared, examined, changes, exitCode: code },
     });
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
     if (options.examine > 0)
       print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
-    printStoreys(storeys, changes);
+    print(...blockLines(blocks));
+    if (storeys.length > 0) printStoreys(storeys, changes);
   }
   return code;
 };
@@ -217,7 +255,8 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
     .description(
       "Explores every slice in a smaller, the usual and a larger scope, holds all counts against " +
         "the committed ones, with reductions and without, and names the verdicts that are not the " +
-        "same in all of them. " +
+        "same in all of them; then the smaller scopes under other demands for tags, and slices " +
+        "with blocks of one to four pages. " +
         "Takes many minutes.",
     )
     .addOption(
@@ -227,7 +266,8 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
         designs.map((design) => design.name),
       ),
     )
-    .addOption(namesOption("--size <sizes...>", "only these sizes", sizes))
+    .addOption(namesOption("--size <sizes...>", "only these sizes, or blocks of every size", parts))
+    .addOption(namesOption("--profile <who...>", "only with these who ask for tags", profiles))
     .option(
       "--max-states <n>",
       "keep at most so many states of each slice",

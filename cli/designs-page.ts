@@ -29,7 +29,7 @@ const corpusFolder = "../counterexamples/corpus";
 /** Every design breaks it in the same way: no story of its own. */
 const toldElsewhere = "the-three-hooks-suffice";
 
-const block = (name: string, lines: readonly string[]): string =>
+export const blockOf = (name: string, lines: readonly string[]): string =>
   [`<!-- ${name} -->`, "", ...lines, "", `<!-- /${name} -->`].join("\n");
 
 const cellWords = ({ kind, steps }: ExpectedCell): string =>
@@ -129,7 +129,7 @@ const problemLines = (
 ];
 
 const problemsBlock = (known: Known): string =>
-  block(
+  blockOf(
     "problems",
     discussions
       .flatMap(({ source, problems }) => [
@@ -153,7 +153,7 @@ export const designsUntold = (text: string): readonly string[] =>
   designs.flatMap(({ name }) => (sectionOf(name).test(text) ? [] : [name]));
 
 /** The text with a block as it should be now, at the end of its section if it is new. */
-const withBlock = (text: string, name: string, now: string): string => {
+export const withBlock = (text: string, name: string, now: string): string => {
   if (blockNamed(name).test(text)) return text.replace(blockNamed(name), () => now);
   return text.replace(sectionOf(name), (section) => `${section.trimEnd()}\n\n${now}\n`);
 };
@@ -165,11 +165,11 @@ export const designsPage = (text: string, known: Known): string =>
       withBlock(
         page,
         name,
-        block(name, [...verdictLines(name, known), ...storyLines(name, known)]),
+        blockOf(name, [...verdictLines(name, known), ...storyLines(name, known)]),
       ),
     withBlock(text, "problems", problemsBlock(known)),
   );
 
 /** The page with these tables of costs. */
 export const withCosts = (text: string, lines: readonly string[]): string =>
-  withBlock(text, "costs", block("costs", ["```text", ...lines, "```"]));
+  withBlock(text, "costs", blockOf("costs", ["```text", ...lines, "```"]));

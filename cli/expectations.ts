@@ -17,6 +17,7 @@ import {
   type ExpectedMachine,
   expectedKey,
   expectedOf,
+  type Profile,
   parseExpected,
   reductionsOf,
   writeExpected,
@@ -24,15 +25,22 @@ import {
 import { designsPage } from "./designs-page.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { writeIfChanged } from "./files.ts";
+import { withProfiles } from "./profiles-page.ts";
 import { readmeTable } from "./table.ts";
 
-const inPackage = fileURLToPath(new URL("../properties/expected.json", import.meta.url));
+const inPackage = (name: string): string =>
+  fileURLToPath(new URL(`../properties/${name}`, import.meta.url));
 
-export const readExpected = (): Expected => parseExpected(fs.readFileSync(inPackage, "utf8"));
+/** What is expected under demands other than those of processes lies apart: few runs need it. */
+const nameOf = (profile: Profile): string =>
+  profile === "processes" ? "expected.json" : "profiles.expected.json";
+
+export const readExpected = (profile: Profile = "processes"): Expected =>
+  parseExpected(fs.readFileSync(inPackage(nameOf(profile)), "utf8"));
 
 /** The root of the checkout that this program was built in. */
 export const checkout = (what: string): string => {
-  const root = path.resolve(path.dirname(inPackage), "../..");
+  const root = path.resolve(path.dirname(inPackage("expected.json")), "../..");
   if (fs.existsSync(path.join(root, "properties/expected.json"))) return root;
   throw new CommandError(exitCodes.usage, `${what} works in a checkout only`);
 };
@@ -75,13 +83,23 @@ const writeDesigns = (root: string, expected: ExpectedMachine): void => {
   writeIfChanged(file, designsPage(fs.readFileSync(file, "utf8"), { expected, corpus }));
 };
 
+/** And which of its verdicts others change who ask for tags. */
+const writeProfiles = (root: string): void => {
+  const file = path.join(root, "docs/designs.md");
+  writeIfChanged(file, withProfiles(fs.readFileSync(file, "utf8"), readExpected));
+};
+
 /**
  * Makes what was found what is expected, for these designs on this machine, and lists the corpus
  * anew. The package's own copy is written too, so that it need not be built again to agree.
  */
-export const updateExpected = (key: string, columns: readonly Column[]): void => {
+export const updateExpected = (
+  key: string,
+  columns: readonly Column[],
+  profile: Profile = "processes",
+): void => {
   const root = checkout("--update-expected");
-  const file = path.join(root, "properties/expected.json");
+  const file = path.join(root, "properties", nameOf(profile));
   const expected = parseExpected(fs.readFileSync(file, "utf8"));
   const known = expected.machines[key];
   const found = { ...known, ...expectedOf(columns, known) };
@@ -93,7 +111,9 @@ export const updateExpected = (key: string, columns: readonly Column[]): void =>
     }),
   );
   const text = writeExpected({ ...expected, machines: { ...expected.machines, [key]: machine } });
-  for (const each of new Set([file, inPackage])) writeIfChanged(each, text);
+  for (const each of new Set([file, inPackage(nameOf(profile))])) writeIfChanged(each, text);
+  writeProfiles(root);
+  if (profile !== "processes") return;
   writeCorpusManifest(root);
   const isReduced = columns.some(({ reports }) =>
     reports.some(({ strategy }) => reductionsOf(strategy).length > 0),

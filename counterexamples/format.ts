@@ -69,6 +69,7 @@ const actorSchema = z
     cpu: whole(0, 63),
     owner: whole(0, 63),
     everyones: z.boolean(),
+    unmovable: z.literal(true).exactOptional(),
     may: z.array(offerSchema).min(1).max(offerSchema.options.length).readonly(),
   })
   .readonly();

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PageSizeBytes } from "../model/index.ts";
+import type { Profile } from "./profiles.ts";
 import { nameOfReductions } from "./reduction/index.ts";
 import type { Size } from "./sizes.ts";
 import { reductionsOf } from "./strategy.ts";
@@ -73,7 +74,13 @@ export const expectedKey = (
   machine: string,
   pageSize: PageSizeBytes,
   size: Size = "usual",
-): string => `${machine}, pages of ${pageSize} bytes${size === "usual" ? "" : `, ${size} scopes`}`;
+  profile: Profile = "processes",
+): string =>
+  [
+    `${machine}, pages of ${pageSize} bytes`,
+    ...(size === "usual" ? [] : [`${size} scopes`]),
+    ...(profile === "processes" ? [] : [profile]),
+  ].join(", ");
 
 /** @throws Error when the text is not the project's own file: it is part of the installation */
 export const parseExpected = (text: string): Expected => expectedSchema.parse(JSON.parse(text));

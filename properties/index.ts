@@ -1,5 +1,13 @@
 /** What must hold, what may happen, what must come about: rows, slices, and the table they give. */
 
+export { type BlockSize, blockSizes, blockSlicesOf, hasBlocks } from "./blocks.ts";
+export {
+  blocksExpectedFile,
+  compareBlocks,
+  expectedOfBlocks,
+  unlikeTable,
+  writeExpectedOfBlocks,
+} from "./blocks-expected.ts";
 export {
   compareWithExpected,
   type Difference,
@@ -7,6 +15,7 @@ export {
   type Expected,
   type ExpectedCell,
   type ExpectedMachine,
+  expectedHere,
   expectedKey,
   expectedOf,
   isBad,

@@ -4,8 +4,8 @@
  * the design, so a counterexample holds all of it. A design that is configured to refuse kernel tags
  * refuses them here too.
  *
- * Not told: the page tag in page->flags, and the order in which it is published. The model knows
- * PG_mte_tagged alone; the planted bug `tags-cleared-after-publishing` has that order wrong.
+ * What HW KASAN needs beside, a page tag in page->flags that is published in the right order, is a
+ * variant of its own (`cleancache-coloured`): the order is the same in every design.
  */
 import { match } from "ts-pattern";
 import type { ActorSpec, Offer, Scope } from "../model/index.ts";
@@ -32,31 +32,51 @@ const interrupt: ActorSpec = {
   may: ["allocate-tagged", "free"],
 };
 
-/** Each page that the kernel takes for itself is tagged: in its threads, and in interrupts. */
+const isKernel = ({ kind, everyones }: ActorSpec): boolean => kind === "interrupt" || everyones;
+
+/** What a kernel thread or an interrupt asks for once each page that it takes has to be tagged. */
+const tagging = ({ kind, everyones, may }: ActorSpec): readonly Offer[] => {
+  if (kind === "interrupt")
+    return and(without(may, "allocate-untagged"), "allocate-tagged", "free");
+  if (!everyones || !may.includes("allocate-untagged")) return may;
+  return and(without(may, "allocate-untagged"), "allocate-tagged");
+};
+
+/**
+ * Each page that the kernel takes for itself is tagged and stays where it is: in its threads, and in
+ * interrupts, of which there is one in nearly every scope.
+ */
 const forKernel = (scope: Scope): Scope => {
-  const actors = scope.actors.map((actor): ActorSpec => {
-    const { kind, everyones, may } = actor;
-    if (kind === "task" && !everyones) return actor;
-    return { ...actor, may: and(without(may, "allocate-untagged"), "allocate-tagged", "free") };
-  });
-  const interrupted = actors.some(({ kind }) => kind === "interrupt");
-  return { ...scope, actors: interrupted ? actors : [...actors, interrupt] };
+  /** Where files go and come an interrupt that the design has no use for would only multiply states. */
+  const isInterrupted = scope.actors.some(
+    ({ kind, may }) => kind === "interrupt" || may.includes("unlink"),
+  );
+  const actors = isInterrupted ? scope.actors : [...scope.actors, interrupt];
+  return {
+    ...scope,
+    actors: actors.map((actor) =>
+      isKernel(actor) ? { ...actor, unmovable: true, may: tagging(actor) } : actor,
+    ),
+  };
 };
 
 /**
  * A guest may tag any of its memory without the host seeing it, so all of it counts as tagged from the
- * start; the process that runs it maps it untagged, and its pages come back from swap through that.
+ * start; the process that runs it maps it untagged, and its pages come back from swap, and by
+ * swapoff, through that.
  */
 const forGuest = (scope: Scope): Scope => ({
   ...scope,
   actors: scope.actors.map((actor) => {
     const swaps = actor.may.some((offer) => offer === "swap-in-fault" || offer === "swap-in-shmem");
+    const swapsOff = actor.may.includes("swap-in-swapoff");
     const may = without(
       actor.may,
       "allocate-untagged",
       "enable-tags",
       "swap-in-fault",
       "swap-in-shmem",
+      "swap-in-swapoff",
     );
     return {
       ...actor,
@@ -64,6 +84,7 @@ const forGuest = (scope: Scope): Scope => ({
         may,
         ...(actor.may.includes("allocate-untagged") ? (["allocate-tagged"] as const) : []),
         ...(swaps ? (["swap-in-untagged"] as const) : []),
+        ...(swapsOff ? (["swap-in-swapoff-untagged"] as const) : []),
       ),
     };
   }),

@@ -7,7 +7,9 @@ import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { Bounds, Progress } from "../checker/index.ts";
 import type { Design, Machine } from "../model/index.ts";
+import { type BlockSize, blockSlicesOf } from "./blocks.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
+import { machineryOf } from "./frugal.ts";
 import { type Profile, profiled } from "./profiles.ts";
 import { type Size, sized } from "./sizes.ts";
 import { type Slice, slicesOf } from "./slices.ts";
@@ -42,6 +44,8 @@ export type RunOptions = {
   readonly slices?: readonly string[];
   /** Of every scope; usual where it is left out. */
   readonly size?: Size;
+  /** Slices with blocks of so many pages instead of the usual ones. */
+  readonly blocks?: BlockSize;
   /** Who asks for tags; ordinary processes where it is left out. */
   readonly profile?: Profile;
   /** Threads. 0: in this one; so it is too when the program runs from its TypeScript sources. */
@@ -63,10 +67,14 @@ export const tasksOf = ({
   designs,
   slices,
   size = "usual",
+  blocks,
   profile = "processes",
-}: Pick<RunOptions, "machine" | "designs" | "slices" | "size" | "profile">): readonly Task[] =>
+}: Pick<
+  RunOptions,
+  "machine" | "designs" | "slices" | "size" | "blocks" | "profile"
+>): readonly Task[] =>
   designs.flatMap((design) =>
-    slicesOf(machine, design)
+    (blocks === undefined ? slicesOf(machine, design) : blockSlicesOf(design, blocks))
       .filter(({ name }) => slices?.includes(name) ?? true)
       .map((slice) => ({ design, slice: profiled(sized(slice, size), profile) })),
   );
@@ -82,7 +90,10 @@ type Explore = (
 const here =
   (strategy: Strategy): Explore =>
   async ({ design, slice }, bounds, onProgress) =>
-    exploreSlice(design, slice.name, slice.scope, { bounds, strategy, onProgress });
+    exploreSlice(design, slice.name, slice.scope, {
+      ...{ bounds, strategy, onProgress },
+      machinery: machineryOf(design, slice),
+    });
 
 const inPool =
   (pool: Piscina, strategy: Strategy, signal: AbortSignal): Explore =>

@@ -17,6 +17,8 @@ export type Slice = {
   readonly name: string;
   readonly sentence: string;
   readonly scope: Scope;
+  /** Nobody begins to take a page while so many are taken; left out: all there are. */
+  readonly mostHeld?: number;
 };
 
 const task = (name: string, cpu: number, owner: number, ...may: readonly Offer[]): ActorSpec => ({

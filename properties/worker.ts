@@ -2,6 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { designNamed } from "../model/index.ts";
 import { exploreSlice, type SliceReport } from "./explore.ts";
+import { machineryOf } from "./frugal.ts";
 import type { WorkOrder } from "./run.ts";
 
 export default function work({
@@ -17,6 +18,7 @@ export default function work({
   return exploreSlice(design, slice.name, slice.scope, {
     bounds,
     strategy,
+    machinery: machineryOf(design, slice),
     onProgress: (progress) => port.postMessage(progress),
   });
 }

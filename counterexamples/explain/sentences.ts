@@ -176,6 +176,7 @@ const clauses: { readonly [label in Label]: Clause } = {
   "take-page": takePage,
   "clear-page": clearPage,
   "publish-page": publishPage,
+  "set-page-tag": (done) => `writes the colour of ${frame(done)} into page->flags`,
   "unmap-page": (done) => `unmaps the page in ${place(done, done.now.frame)}`,
   "give-back": (done) => `puts ${frame(done)} back on the list of free pages`,
   access: (done) => told(done),

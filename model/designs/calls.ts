@@ -67,6 +67,7 @@ const operationsOfOffer = (site: Site, actor: ActorSpec, offer: Offer): readonly
       .with("swap-in-fault", () => swapIn("fault", "tagged"))
       .with("swap-in-untagged", () => swapIn("fault", "untagged"))
       .with("swap-in-swapoff", () => swapIn("swapoff", "tagged"))
+      .with("swap-in-swapoff-untagged", () => swapIn("swapoff", "untagged"))
       .with("swap-in-shmem", () => swapIn("shmem", "tagged"))
       .with("share-slot", "free-slot", (kind) => slots.map((slot) => ({ kind, slot })))
       .with("read-file", "write-back", "truncate", "evict", "drop", (kind) => onPage(kind))
@@ -115,12 +116,17 @@ export const guardOf = (site: Site, actor: ActorSpec, operation: Operation): Gua
       ? page
       : null;
   };
+  const unmovable = new Set(
+    site.scope.actors.flatMap((each) => (each.unmovable ? [each.owner] : [])),
+  );
+  const moves = operation.kind === "migrate" || operation.kind === "swap-out";
   /** A page that somebody faults on stays where it is mapped, also between two of his tries. */
   const movable =
     (handle: number, ...states: readonly Held["state"][]): Guard =>
     (world, others) => {
       const page = mine(world, handle, ...states);
       if (page === null || page.uses > 0 || page.pinned) return false;
+      if (moves && unmovable.has(page.owner)) return false;
       return !others.some((other) => other.kind === "enable-tags" && other.handle === handle);
     };
   const slotOf = (world: World, slot: number) => {

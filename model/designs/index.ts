@@ -16,6 +16,7 @@ import {
 import { cma, cmaHwKasan } from "./cma.ts";
 import type { Design } from "./design.ts";
 import { metadata, metadataV2 } from "./metadata.ts";
+import { cleancacheColoured } from "./page-tags.ts";
 import { virtioTmem } from "./virtio.ts";
 import { virtioMem } from "./virtio-mem.ts";
 import { volatileMemory, volatileVariants } from "./volatile.ts";
@@ -37,6 +38,7 @@ export const designs: readonly Design[] = [
   cleancacheAstray,
   cleancacheOnDemand,
   cleancacheMapAllocates,
+  cleancacheColoured,
   cleancacheFolioHoles,
   cleancacheFolioSingle,
   virtioTmem,
@@ -83,6 +85,7 @@ export { describeDeed, describeJob, type Job, type Work } from "./job.ts";
 export { Judge, type Refusal } from "./judge.ts";
 export type { Environment, Event, Move } from "./moves.ts";
 export type { FairDecision, OwnMove, OwnWork } from "./own.ts";
+export { colouredPointer, mistaggedLoad, pageTags } from "./page-tags.ts";
 export {
   type Action,
   type Actions,

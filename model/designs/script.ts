@@ -76,6 +76,7 @@ export const marks = [
   "a-reference-leaks",
   "stash-is-left-behind",
   "fault-ends-without-memory",
+  "a-page-tag-is-used",
 ] as const;
 
 export type Mark = (typeof marks)[number];

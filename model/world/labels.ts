@@ -7,6 +7,7 @@ export const labels = [
   "take-page",
   "clear-page",
   "publish-page",
+  "set-page-tag",
   "unmap-page",
   "give-back",
   "access",

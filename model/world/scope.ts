@@ -24,6 +24,7 @@ export const offers = [
   "swap-out",
   "swap-in-fault",
   "swap-in-swapoff",
+  "swap-in-swapoff-untagged",
   "swap-in-shmem",
   "swap-in-untagged",
   "share-slot",
@@ -53,6 +54,8 @@ export type ActorSpec = {
   readonly owner: number;
   /** May it touch pages of every owner (reclaim, compaction)? */
   readonly everyones: boolean;
+  /** Its pages are the kernel's own: they are neither migrated nor swapped out. */
+  readonly unmovable?: true;
   readonly may: readonly Offer[];
 };
 

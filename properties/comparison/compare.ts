@@ -87,7 +87,7 @@ const smallGeometry = (): Geometry =>
 const mostPages = 16_384;
 
 /** The pages and blocks of a machine, and no more pages than so many. */
-const realGeometry = ({ geometry }: Machine, pages: number): Geometry => {
+const realGeometry = ({ geometry }: Pick<Machine, "geometry">, pages: number): Geometry => {
   const { blockPages, pagesPerStoragePage } = geometry;
   const blocks = Math.max(1, Math.floor(pages / (blockPages * pagesPerStoragePage)));
   return makeGeometry(geometry, [blocks]);
@@ -103,6 +103,17 @@ const costsOf = (subject: Subject, seed: number): Costs => {
   new Phone(subject, randomFrom(seed)).run();
   return subject.costs;
 };
+
+/** In memory laid out as a machine's; null: the design has no implementation. */
+export const costsInReal = (
+  design: Design,
+  machine: Pick<Machine, "geometry">,
+  seed: number,
+  pages = mostPages,
+): Costs | null =>
+  isPacked(design)
+    ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
+    : null;
 
 /**
  * One design; deterministic from the seed.
@@ -120,10 +131,7 @@ export const compareOne = (
   const { taggableFrames, frames } = siteOf(scope, design.barsCma);
   const hooks = new Hooks(design);
   const small = costsOf(new InModel(design, scope, randomFrom(seed + 1), hooks.passing), seed);
-  const real =
-    machine && isPacked(design)
-      ? costsOf(new Packed(design, scopeOf(realGeometry(machine, pages), design)), seed)
-      : null;
+  const real = machine ? costsInReal(design, machine, seed, pages) : null;
   return {
     design: design.name,
     title: design.title,

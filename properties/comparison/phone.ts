@@ -1,8 +1,10 @@
 /**
- * The workload: a phone. Processes with MTE start (they read their program, get tagged pages, ask
- * PROT_MTE for pages they have already, fork) and exit; files are read and changed; memory runs
- * short, so that pages are swapped out and the page cache shrinks; and data larger than the page
- * cache is read from its beginning to its end, again and again. Every number grows with the memory.
+ * The workload: a phone. Processes start, with MTE and without in turn: they read their program and
+ * get pages; with MTE some are tagged, and others are asked PROT_MTE for later. They fork and exit.
+ * Files are read and changed. When little memory is free, pages of processes in the background are
+ * swapped out, and come back when they are used; when there is none, the page cache shrinks too. And
+ * data larger than the page cache is read from its beginning to its end, again and again. Every
+ * number grows with the memory.
  */
 import type { Operation, Outcome } from "../../model/index.ts";
 import type { Random } from "./random.ts";
@@ -14,22 +16,29 @@ const perUnit = {
   tagged: 8,
   protectedLater: 2,
   untagged: 6,
+  swapped: 4,
   cache: 20,
   uses: 24,
   writes: 2,
   migrations: 2,
 } as const;
 const unitPages = 64;
+/** Of 1: where so much of the memory is in use, pages in the background are swapped out. */
+const watermark = 5 / 8;
 /** Processes that are alive at a time; the oldest ones exit. */
 const mostProcesses = 5;
 const rounds = 8;
 /** A page whose access faults this often is left alone. */
 const mostFaults = 6;
 
+type Kind = "tagged" | "untagged";
+
+type Swapped = { readonly slot: number; readonly was: Kind };
+
 type Process = {
   readonly tagged: number[];
   readonly untagged: number[];
-  readonly swapped: number[];
+  readonly swapped: Swapped[];
 };
 
 /** The subject does not come to an end with what it was asked. */
@@ -39,6 +48,7 @@ export class Phone {
   private readonly subject: Subject;
   private readonly random: Random;
   private readonly units: number;
+  private readonly pages: number;
   private readonly keys: number;
   private readonly processes: Process[] = [];
   /** File pages in the page cache, the one read longest ago first. */
@@ -48,8 +58,8 @@ export class Phone {
     this.subject = subject;
     this.random = random;
     const { geometry, files, pagesPerFile } = subject.scope;
-    const pages = geometry.regions.reduce((sum, region) => sum + region.pages, 0);
-    this.units = Math.max(1, Math.floor(pages / unitPages));
+    this.pages = geometry.regions.reduce((sum, region) => sum + region.pages, 0);
+    this.units = Math.max(1, Math.floor(this.pages / unitPages));
     this.keys = files * pagesPerFile;
   }
 
@@ -65,6 +75,7 @@ export class Phone {
     this.start(round);
     this.use();
     if (this.processes.length >= mostProcesses) this.exit();
+    this.background();
     this.compact();
     if (round % 2 === 1) this.scan();
   }
@@ -113,11 +124,24 @@ export class Phone {
       this.read((program + page) % this.keys);
     const process: Process = { tagged: [], untagged: [], swapped: [] };
     this.processes.push(process);
-    for (let page = 0; page < this.many(perUnit.untagged); page++) {
+    const isWithTags = round % 2 === 0;
+    const { untagged, tagged } = perUnit;
+    this.fill(process, isWithTags ? untagged : untagged + tagged);
+    if (isWithTags) this.tag(process);
+    this.fork(process);
+    this.subject.sample();
+  }
+
+  private fill({ untagged }: Process, pages: number): void {
+    for (let page = 0; page < this.many(pages); page++) {
       const handle = this.allocate(false);
-      if (handle !== null) process.untagged.push(handle);
-      if (handle !== null) this.ask({ kind: "write-bytes", handle, bytes: 0 });
+      if (handle === null) continue;
+      untagged.push(handle);
+      this.ask({ kind: "write-bytes", handle, bytes: 0 });
     }
+  }
+
+  private tag(process: Process): void {
     for (let page = 0; page < this.many(perUnit.tagged); page++) {
       const handle = this.allocate(true);
       if (handle !== null) process.tagged.push(handle);
@@ -130,8 +154,6 @@ export class Phone {
       this.ask({ kind: "enable-tags", handle });
       this.touch(handle);
     }
-    this.fork(process);
-    this.subject.sample();
   }
 
   /** A store of a tag; it faults where the page has no place for tags yet. */
@@ -143,8 +165,8 @@ export class Phone {
     }
   }
 
-  private fork({ tagged }: Process): void {
-    const [from] = tagged;
+  private fork({ tagged, untagged }: Process): void {
+    const from = tagged[0] ?? untagged[0];
     if (from === undefined) return;
     const outcome = this.ask({ kind: "copy", from, owner: 0 });
     if (outcome?.kind === "page") this.ask({ kind: "free", handle: outcome.handle });
@@ -174,7 +196,7 @@ export class Phone {
     if (!process) return;
     for (const handle of [...process.tagged, ...process.untagged])
       this.ask({ kind: "free", handle });
-    for (const slot of process.swapped) this.ask({ kind: "free-slot", slot });
+    for (const { slot } of process.swapped) this.ask({ kind: "free-slot", slot });
     this.subject.sample();
   }
 
@@ -210,24 +232,45 @@ export class Phone {
   /** Memory is short: half of the page cache goes, and the oldest process is swapped out in part. */
   private reclaim(): void {
     for (let pages = this.resident.size >> 1; pages > 0; pages--) this.evictOldest();
-    const [oldest] = this.processes;
-    if (!oldest) return;
-    for (let pages = Math.ceil(oldest.tagged.length / 4); pages > 0; pages--) {
-      const handle = oldest.tagged.shift();
+    this.swapOut(this.many(perUnit.swapped));
+  }
+
+  /** Little memory is free: pages that nobody has used for long are swapped out. */
+  private background(): void {
+    const used = this.processes.reduce(
+      (sum, { tagged, untagged }) => sum + tagged.length + untagged.length,
+      0,
+    );
+    if (used >= watermark * this.pages) this.swapOut(this.many(perUnit.swapped));
+  }
+
+  /** So many pages of the oldest processes, those without tags and those with tags in turn. */
+  private swapOut(pages: number): void {
+    for (let page = 0; page < pages; page++) {
+      const process = this.processes.find(
+        ({ tagged, untagged }) => tagged.length + untagged.length > 0,
+      );
+      if (!process) return;
+      const wanted: Kind = page % 2 === 0 ? "untagged" : "tagged";
+      const other: Kind = page % 2 === 0 ? "tagged" : "untagged";
+      const was = process[wanted].length > 0 ? wanted : other;
+      const handle = process[was].shift();
       if (handle === undefined) return;
       const outcome = this.ask({ kind: "swap-out", handles: [handle] });
-      if (outcome?.kind === "swapped") oldest.swapped.push(...outcome.slots);
-      else oldest.tagged.push(handle);
+      if (outcome?.kind === "swapped")
+        process.swapped.push(...outcome.slots.map((slot) => ({ slot, was })));
+      else process[was].push(handle);
     }
   }
 
+  /** Half of what is gone is used again. */
   private swapIn(process: Process): void {
-    const slots = process.swapped.splice(0, Math.ceil(process.swapped.length / 2));
-    for (const slot of slots) {
-      const asked = { kind: "swap-in", slot, path: "fault", mapping: "tagged" } as const;
+    const gone = process.swapped.splice(0, Math.ceil(process.swapped.length / 2));
+    for (const { slot, was } of gone) {
+      const asked = { kind: "swap-in", slot, path: "fault", mapping: was } as const;
       const outcome = this.ask(asked);
-      if (outcome?.kind === "page") process.tagged.push(outcome.handle);
-      else process.swapped.push(slot);
+      if (outcome?.kind === "page") process[was].push(outcome.handle);
+      else process.swapped.push({ slot, was });
     }
   }
 

@@ -1,11 +1,13 @@
 /** Tag storage itself: who uses it, who is counted, what is cleaned, what is left behind. */
 import {
   at,
+  colouredPointer,
   dataLineIsDirty,
   loadBytes,
   loadTags,
   type Machinery,
   mappings,
+  mistaggedLoad,
   tagLineIsDirty,
   touchedUnmapped,
   type World,
@@ -155,6 +157,23 @@ export const storageRows: readonly Row[] = [
       touchedUnmapped.of(world)[0] === 1 ? "storage was touched where it was not mapped" : null,
     (_machinery, world) =>
       touchedUnmapped.of(world)[0] === 1 || mappings.of(world).some((count) => count > 0),
+  ),
+  stateRow(
+    {
+      id: "a-page-tag-is-in-memory",
+      sentence: "A pointer that is made with the tag in page->flags finds that tag in memory.",
+      source: "Linux ed0a6d1d973e, 20794545c146, e74a68468062",
+      assumptions: ["A1"],
+      namesPlaces: true,
+      appliesNot: ({ design }) =>
+        design.extra?.includes(mistaggedLoad) ? null : "no tag is kept in page->flags",
+    },
+    (_machinery, world) => {
+      const frame = at(mistaggedLoad.of(world), 0) - 1;
+      return frame < 0 ? null : `a load through a pointer to frame ${frame} found another tag`;
+    },
+    (_machinery, world) =>
+      at(colouredPointer.of(world), 0) > 0 || at(mistaggedLoad.of(world), 0) > 0,
   ),
   stateRow(
     {

@@ -8,10 +8,17 @@ import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { costLines } from "../../cli/compare-text.ts";
 import { designsPage, designsUntold } from "../../cli/designs-page.ts";
+import { withProfiles } from "../../cli/profiles-page.ts";
 import { parseCounterexample } from "../../counterexamples/index.ts";
 import { designs } from "../../model/index.ts";
 import { compareOne, measures } from "../../properties/comparison/index.ts";
-import { discussions, expectedKey, parseExpected, rowNamed } from "../../properties/index.ts";
+import {
+  discussions,
+  expectedKey,
+  type Profile,
+  parseExpected,
+  rowNamed,
+} from "../../properties/index.ts";
 import { read, root } from "../house/tree.ts";
 
 const page = read("docs/designs.md");
@@ -29,6 +36,16 @@ test("every design has its section", () => expect(designsUntold(page)).toEqual([
 
 test("verdicts, counterexamples in words and problems are as expected", () => {
   expect(designsPage(page, { expected, corpus })).toBe(page);
+});
+
+test("which verdicts change with others who ask for tags is as expected", () => {
+  const under = (profile: Profile) =>
+    parseExpected(read(`properties/${profile === "processes" ? "" : "profiles."}expected.json`));
+  expect(withProfiles(page, under)).toBe(page);
+  const none = parseExpected(JSON.stringify({ ...under("processes"), machines: {} }));
+  expect(
+    withProfiles(page, (profile) => (profile === "processes" ? under(profile) : none)),
+  ).not.toBe(page);
 });
 
 test("a design whose verdict changed is seen", () => {

@@ -5,6 +5,7 @@ import { frontEndBugs } from "./front-end.ts";
 import { mapBugs } from "./maps.ts";
 import { metadataBugs } from "./metadata.ts";
 import { nodeBugs } from "./nodes.ts";
+import { pageTagBugs } from "./page-tags.ts";
 import { virtioBugs } from "./virtio.ts";
 import { volatileBugs } from "./volatile.ts";
 import { zswapBugs } from "./zswap.ts";
@@ -17,6 +18,7 @@ export const designBugGroups: readonly {
   { title: "the cleancache of 2025", bugs: frontEndBugs },
   { title: "nodes of the index", bugs: nodeBugs },
   { title: "mapping storage", bugs: mapBugs },
+  { title: "page tags", bugs: pageTagBugs },
   { title: "folios page by page", bugs: folioBugs },
   { title: "swapped pages", bugs: zswapBugs },
   { title: "memory that a host resizes", bugs: virtioBugs },

@@ -1,14 +1,14 @@
 /**
- * Blocks of one, two, three and four storage pages in two regions, so that a folio's copies and a
- * block's pages lie across every seam there is: walks in scopes that nobody exhausts.
+ * Blocks of three and of four storage pages in two regions, so that a folio's copies and a
+ * block's pages lie across every seam there is: walks in scopes that nobody exhausts. Smaller ones
+ * are exhausted (`properties/blocks.ts`).
  */
 import { describe, expect, test } from "vitest";
-import { replacing } from "../../../model/designs/bugs/bug.ts";
-import { at, type Design, designNamed, makeGeometry, type Scope } from "../../../model/index.ts";
+import { type Design, designNamed, makeGeometry, type Scope } from "../../../model/index.ts";
 import { exploreSlice } from "../../../properties/index.ts";
 import { keptRows } from "../../../properties/kept.ts";
 
-const blockPages = [1, 2, 3, 4] as const;
+const blockPages = [3, 4] as const;
 
 const nothingElse: Omit<Scope, "geometry" | "actors"> = {
   otherCmaPages: 0,
@@ -106,27 +106,4 @@ describe.each(asked.map(([name, scope]) => ({ name, scope })))("$name", ({ name,
     expect(report.marks).toContain("claim-takes-a-free-block");
     expect(report.marks.length).toBeGreaterThan(3);
   });
-});
-
-/** The last page of a block stays what it was: nothing of it shows where a block is one page. */
-const forgetsTheLastPage = replacing(null, "count-user", (action) =>
-  action.next === undefined
-    ? action
-    : {
-        ...action,
-        do: (turn, choice) => {
-          const effects = action.do(turn, choice);
-          const pages = at(turn.site.storageOfBlock, at(turn.site.blockOf, turn.actor.frame));
-          if (pages.length > 1) at(turn.world.storage, at(pages, pages.length - 1)).use = "free";
-          return effects;
-        },
-      },
-);
-
-test("a claim that forgets the last page of a block is seen in every larger block", () => {
-  const broken = blockPages.map((block) => {
-    const design = forgetsTheLastPage(named("cleancache-folio-holes"));
-    return brokenIn(walk(design, files(1), block)).length > 0;
-  });
-  expect(broken).toEqual([false, true, true, true]);
 });

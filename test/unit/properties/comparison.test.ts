@@ -2,8 +2,17 @@
 import { describe, expect, test } from "vitest";
 import { comparePage } from "../../../cli/compare-page.ts";
 import { compareText } from "../../../cli/compare-text.ts";
-import { carveout, cleancacheFolio, cleancachePage, cma } from "../../../model/index.ts";
-import { Tally } from "../../../properties/comparison/costs.ts";
+import {
+  carveout,
+  cleancacheFolio,
+  cleancachePage,
+  cma,
+  designNamed,
+  type Geometry,
+  makeGeometry,
+} from "../../../model/index.ts";
+import { costsInReal } from "../../../properties/comparison/compare.ts";
+import { type Costs, Tally } from "../../../properties/comparison/costs.ts";
 import { type Compared, compareOne } from "../../../properties/comparison/index.ts";
 import { shippedMachine } from "../../machines.ts";
 import { assets } from "../page/assets.ts";
@@ -96,6 +105,63 @@ describe("the workload", () => {
     expect(compareOne(carveout, machine, 5, pages)).toEqual(plain);
     expect(compareOne(carveout, machine, 6, pages).small).not.toEqual(plain?.small);
   });
+});
+
+/** Numbers of a run that grow with the work, for each 1,000 operations. */
+const rates = ["claims", "faults", "maintenance", "diskReads", "refetches"] as const;
+
+const rateOf = (costs: Costs, rate: (typeof rates)[number]): number =>
+  (1000 * costs[rate]) / costs.operations;
+
+/** How far apart two numbers are: 1 for equal ones; two that are nearly nothing are equal. */
+const ratio = (one: number, other: number): number =>
+  (Math.max(one, other) + 1) / (Math.min(one, other) + 1);
+
+describe.each(compared.map(({ design, small }) => ({ name: design, small })))(
+  "$name in two memories",
+  ({ name, small }) => {
+    const design = designNamed(name);
+    const inMemory = (geometry: Geometry, many: number): Costs => {
+      const real = design && costsInReal(design, { geometry }, 5, many);
+      if (!real) throw new Error(`${name} has no implementation`);
+      return real;
+    };
+
+    test("in the same memory model and implementation differ by what they choose", () => {
+      const shape = { granulesPerPage: 1, pagesPerStoragePage: 8, blockPages: 1 };
+      const same = inMemory(makeGeometry(shape, [8]), 64);
+      expect(ratio(small.operations, same.operations)).toBeLessThan(1.03);
+      for (const rate of rates)
+        expect(ratio(rateOf(small, rate), rateOf(same, rate)), rate).toBeLessThan(1.25);
+      expect(Math.abs(small.storageServing - same.storageServing)).toBeLessThan(0.1);
+      expect(small.worstClaim).toBe(same.worstClaim);
+    });
+
+    test("per operation the small memory tells what the real one does, but for its few blocks", () => {
+      const many = 4096;
+      const real = inMemory(machine.geometry, many);
+      expect(ratio(small.operations / 64, real.operations / many)).toBeLessThan(1.05);
+      for (const rate of ["claims", "faults"] as const)
+        expect(ratio(rateOf(small, rate), rateOf(real, rate)), rate).toBeLessThan(1.1);
+      for (const rate of ["maintenance", "diskReads", "refetches"] as const)
+        expect(ratio(rateOf(small, rate), rateOf(real, rate)), rate).toBeLessThan(1.4);
+      expect(small.worstClaim).toBe(real.worstClaim);
+      /** Pages of one process fill eight blocks at their edges, and hundreds of blocks whole. */
+      expect(real.storageServing).toBeGreaterThanOrEqual(1.5 * small.storageServing);
+      for (const forOthers of ["moves", "dropsByClaims"] as const)
+        expect(real[forOthers] / real.claims || 0).toBeLessThanOrEqual(
+          small[forOthers] / small.claims || 0,
+        );
+    });
+  },
+);
+
+test("memory pressure fills a pool of swapped pages", () => {
+  for (const name of ["zswap", "zswap-write-through"]) {
+    const design = designNamed(name);
+    const serving = design ? compareOne(design, null, 5).small.storageServing : 0;
+    expect(serving).toBeGreaterThan(0.1);
+  }
 });
 
 test("the text fits its width, and names every design", () => {
