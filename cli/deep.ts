@@ -273,9 +273,9 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
-    print(...blockLines(blocks));
     if (options.examine > 0)
       print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
+    print(...blockLines(blocks));
     if (storeys.length > 0) printStoreys(storeys, changes);
   }
   return code;

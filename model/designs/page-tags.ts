@@ -44,6 +44,7 @@ export const pageTags = new ExtraField("pageTags", {
   least: 0,
   most: 1,
   initially: 0,
+  about: { by: ["frame"] },
 });
 
 /** The frame of the coloured pointer that somebody has made, plus one. One is enough. */
@@ -52,6 +53,7 @@ export const colouredPointer = new ExtraField("colouredPointer", {
   least: 0,
   most: ({ geometry }) => totalPages(geometry),
   initially: 0,
+  about: { by: [], names: "frame" },
 });
 
 /** The frame at which a load through such a pointer found another tag, plus one. */
@@ -60,6 +62,7 @@ export const mistaggedLoad = new ExtraField("mistaggedLoad", {
   least: 0,
   most: ({ geometry }) => totalPages(geometry),
   initially: 0,
+  about: { by: [], names: "frame" },
 });
 
 const pointedAt = (world: World): number => at(colouredPointer.of(world), 0) - 1;

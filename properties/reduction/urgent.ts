@@ -44,6 +44,8 @@ const unless: { readonly [field: string]: readonly Label[] } = {
   strays: ["clear-page", "clear-tags", "copy-tags", "move-tags", "restore-tags", "stash-tags"],
   /** Where a claim puts tags back after it let its mutex go, another may be initialising them. */
   triedPages: ["clear-tags"],
+  /** A load through a coloured pointer may come before the tags are written, or after. */
+  pageTags: ["clear-page", "clear-tags", "copy-tags", "move-tags", "restore-tags"],
   /** A row looks at what is mapped when a block is cleaned. */
   mappings: ["invalidate-data-lines"],
 };
