@@ -8,14 +8,16 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
 import { isPacked } from "../impl/index.ts";
-import { designs } from "../model/index.ts";
+import { type Design, designs } from "../model/index.ts";
 import {
   type Cell,
   type Column,
+  columnOf,
   compareImplementations,
   compareWithExpected,
   type Difference,
   defaultMachine,
+  expectedHere,
   expectedKey,
   isReducible,
   nameOfReductions,
@@ -93,20 +95,38 @@ type Change = {
 
 const pageSize = 4096;
 
-const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
-  storeys.flatMap(({ columns }, index) =>
-    index > 0
-      ? []
-      : columns.flatMap(({ design }) =>
-          rows.flatMap(({ id: row }): Change[] => {
-            const verdicts = storeys.flatMap((storey) => {
-              const column = storey.columns.find((each) => each.design === design);
-              return column?.cells.get(row)?.kind ?? [];
-            });
-            return new Set(verdicts).size > 1 ? [{ design, row, verdicts }] : [];
-          }),
-        ),
+/**
+ * What cannot be reduced is explored whole in larger scopes too, where its usual one is so small that
+ * the larger one ends: a page more makes it up to 40 times as large.
+ */
+const mostStatesToGrow = 1_000;
+
+const staysSmall = ({ name }: Design, slice: string): boolean => {
+  const size = expectedHere()[name]?.slices[slice];
+  return size !== undefined && size.states <= mostStatesToGrow;
+};
+
+/** A design in each size that it was explored in, with the slices alone that all of them have. */
+const sideBySide = (design: Design, storeys: readonly Storey[]): readonly Column[] => {
+  const columns = storeys.flatMap((storey) =>
+    storey.columns.filter((column) => column.design === design.name),
   );
+  const inAll = ({ slice }: Column["reports"][number]): boolean =>
+    columns.every(({ reports }) => reports.some((report) => report.slice === slice));
+  return columns.flatMap(({ reports }) => {
+    const common = reports.filter(inAll);
+    return common.length > 0 ? [columnOf(design, common)] : [];
+  });
+};
+
+const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
+  designs.flatMap((design) => {
+    const columns = sideBySide(design, storeys);
+    return rows.flatMap(({ id: row }): Change[] => {
+      const verdicts = columns.flatMap(({ cells }) => cells.get(row)?.kind ?? []);
+      return new Set(verdicts).size > 1 ? [{ design: design.name, row, verdicts }] : [];
+    });
+  });
 
 /** Does the verdict still change where the scopes grow beyond the usual ones? */
 const changesLate = ({ verdicts }: Change): boolean =>
@@ -120,7 +140,7 @@ const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): v
   for (const { size, profile, reduce, columns, differences, unknown } of storeys)
     print(
       `${size.toUpperCase()} SCOPES${profile === "processes" ? "" : `, ${profile}`}` +
-        (reduce.length > 0 ? `, reduced by ${reduce.join(" and ")}` : ""),
+        (reduce.length > 0 ? `, reduced by ${reduce.join(" and ")} where that is sound` : ""),
       ...stateLines(columns),
       ...differences.map(
         ({ design, what, expected, found }) =>
@@ -164,21 +184,33 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   ): Promise<Storey> => {
     const key = expectedKey(name, pageSize, size, profile);
     const wanted = readExpected(profile).machines[key];
-    const columns = await runTable({
-      machine,
-      /** Of designs that live in the model alone the larger scopes are too large as yet. */
-      designs: asked.filter(
-        (design) =>
-          (reduce.length === 0 || isReducible(design)) && (size !== "larger" || isPacked(design)),
-      ),
-      size,
-      profile,
-      workers,
-      strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
-      bounds: { maxStates },
-      onProgress: progress.show,
-      sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
-    }).finally(progress.clear);
+    const table = (
+      which: readonly Design[],
+      reductionsOfIt: Reductions,
+      where: (design: Design, slice: string) => boolean = () => true,
+    ): Promise<readonly Column[]> =>
+      runTable({
+        machine,
+        designs: which,
+        where,
+        size,
+        profile,
+        workers,
+        strategy: {
+          kind: "breadth-first",
+          ...(reductionsOfIt.length > 0 && { reduce: reductionsOfIt }),
+        },
+        bounds: { maxStates },
+        onProgress: progress.show,
+        sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
+      }).finally(progress.clear);
+    /** Of designs that live in the model alone the larger scopes are explored where they end. */
+    const isWhole = (design: Design): boolean => size === "larger" && !isPacked(design);
+    const rest = asked.filter((design) => !isWhole(design));
+    const columns = [
+      ...(await table(reduce.length > 0 ? rest.filter(isReducible) : rest, reduce)),
+      ...(await table(asked.filter(isWhole), [], staysSmall)),
+    ];
     if (options.updateExpected) updateExpected(key, columns, profile);
     const expected = readExpected(profile).machines[key] ?? {};
     const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
@@ -241,9 +273,9 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
+    print(...blockLines(blocks));
     if (options.examine > 0)
       print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
-    print(...blockLines(blocks));
     if (storeys.length > 0) printStoreys(storeys, changes);
   }
   return code;

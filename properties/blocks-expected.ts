@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { designs } from "../model/index.ts";
 import type { BlockSize } from "./blocks.ts";
 import { type Difference, type ExpectedMachine, isBad } from "./expected.ts";
 import type { Cell, Column } from "./table.ts";
@@ -66,7 +67,13 @@ export const writeExpectedOfBlocks = (
   columns: readonly Column[],
 ): string => {
   const found = Object.fromEntries(columns.map((column) => [column.design, foundIn(column)]));
-  const blocks = { ...known.blocks, [size]: { ...known.blocks[size], ...found } };
+  const all = { ...known.blocks[size], ...found };
+  /** In the order of the table, and without designs that are gone. */
+  const inOrder = designs.flatMap(({ name }) => {
+    const design = all[name];
+    return design ? [[name, design] as const] : [];
+  });
+  const blocks = { ...known.blocks, [size]: Object.fromEntries(inOrder) };
   return `${JSON.stringify({ ...known, blocks }, null, 2)}\n`;
 };
 

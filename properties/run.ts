@@ -42,6 +42,8 @@ export type RunOptions = {
   readonly designs: readonly Design[];
   /** Names of slices; all of them where it is left out. */
   readonly slices?: readonly string[];
+  /** Of these, only those for which it is true. */
+  readonly where?: (design: Design, slice: string) => boolean;
   /** Of every scope; usual where it is left out. */
   readonly size?: Size;
   /** Slices with blocks of so many pages instead of the usual ones. */
@@ -68,14 +70,15 @@ export const tasksOf = ({
   slices,
   size = "usual",
   blocks,
+  where = () => true,
   profile = "processes",
 }: Pick<
   RunOptions,
-  "machine" | "designs" | "slices" | "size" | "blocks" | "profile"
+  "machine" | "designs" | "slices" | "where" | "size" | "blocks" | "profile"
 >): readonly Task[] =>
   designs.flatMap((design) =>
     (blocks === undefined ? slicesOf(machine, design) : blockSlicesOf(design, blocks))
-      .filter(({ name }) => slices?.includes(name) ?? true)
+      .filter(({ name }) => (slices?.includes(name) ?? true) && where(design, name))
       .map((slice) => ({ design, slice: profiled(sized(slice, size), profile) })),
   );
 

@@ -254,7 +254,8 @@ const memory: MovingDesign = { tagStorage, dataInStorage: false, claimsAt: "use"
  * and fewer pages do; where an interrupt and a thread claim, nobody drops unasked.
  */
 const scopeFor = (slice: string, scope: Scope): Scope | null => {
-  if (scope.files === 0) return slice === "suite" ? null : withFewerPages(scope);
+  if (slice === "swap") return withFewerPages(scope);
+  if (scope.files === 0) return slice === "suite" ? null : scope;
   const kept: Scope = { ...scope, getForm: "keeping" };
   return slice === "cache" ? withoutOffers(kept, ["drop"]) : kept;
 };

@@ -36,6 +36,7 @@ export const metadataScopes =
         task: ["allocate-untagged", "free", "write-bytes", "read-bytes"],
         other: ["allocate-tagged", "free", "write-tag"],
       });
+    if (slice === "cache") return { ...scope, byteValues: 3 };
     if (slice === "lines")
       return onlyMay(scope, { task: [...allocating, "write-tag", "enable-tags"] });
     if (slice === "fork")

@@ -16,7 +16,7 @@ import { scopeBesideRam, smallScopeBesideRam, withoutActors } from "./shared/bes
 import { blockViews } from "./shared/block-views.ts";
 import { evacuating } from "./shared/evacuating.ts";
 import { noBackEnd } from "./shared/keys.ts";
-import { withoutOffers } from "./shared/scopes.ts";
+import { withMorePages, withoutOffers } from "./shared/scopes.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 import {
   hostIsNotBusyForEver,
@@ -75,6 +75,8 @@ const migrateAway = (then: Label): Script => ({
 
 /** Slices that have pages to spare even where the region takes the place of some. */
 const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
+/** Slices that are asked about RAM alone: they have as many pages as elsewhere. */
+const aboutRam: ReadonlySet<string> = new Set(["bytes", "moves", "pins", "unpinned"]);
 
 /**
  * Nobody reads files: the page cache has nothing to do with the region. Nobody asks for tags on a
@@ -83,6 +85,7 @@ const roomy: ReadonlySet<string> = new Set(["swapoff", "reuse", "lines"]);
 const scopeFor = (slice: string, scope: Scope): Scope | null => {
   if (slice === "suite" || slice === "workload") return withoutOffers(scope, ["enable-tags"]);
   if (isResized(scope)) return withoutActors(scope, "reader", "kswapd");
+  if (aboutRam.has(slice)) return scopeBesideRam(slice, withMorePages(scope));
   return roomy.has(slice) ? smallScopeBesideRam(slice, scope) : scopeBesideRam(slice, scope);
 };
 

@@ -113,21 +113,31 @@ const scopeFor = (slice: string, scope: Scope): Scope | null => {
     case "identity":
       return null;
     case "lines": {
-      const { actors } = swapping(scope, ["swap-in-fault"]);
+      const { actors } = swapping(scope, ["swap-in-fault", "write-tag"]);
       return { ...scope, slots: 1, files: 0, pagesPerFile: 0, actors };
     }
     case "reuse":
-      return swapping(scope, ["swap-in-fault"]);
+      return { ...swapping(scope, ["swap-in-fault"]), slots: 2 };
     case "unpinned":
     case "pins":
-      return { ...swapping(scope, []), tagValues: 1 };
+      return { ...swapping(scope, []), slots: 2, tagValues: 1 };
+    case "files":
+      return { ...scope, byteValues: 5 };
+    case "pool":
+      return { ...scope, byteValues: 3 };
     case "swap":
       return { ...scope, geometry: shaped(scope.geometry, 2, 1) };
     /** The suites ask for swap alone, in the scopes that have some. */
     case "suite":
       return scope.slots > 0 ? withoutOffers({ ...scope, files: 0 }, fileOffers) : null;
     case "swapoff":
-      return { ...scope, geometry: shaped(scope.geometry, 2, 1), slots: 1, getForm: "keeping" };
+      return {
+        ...scope,
+        geometry: shaped(scope.geometry, 2, 1),
+        slots: 1,
+        getForm: "keeping",
+        tagValues: 3,
+      };
     default:
       return scope;
   }

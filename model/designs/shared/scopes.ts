@@ -23,6 +23,12 @@ export const withFewerPages = (scope: Scope): Scope => ({
   geometry: withPages(scope.geometry, Math.max(1, scope.geometry.pagesPerStoragePage - 1)),
 });
 
+/** One data page more for each storage page. */
+export const withMorePages = (scope: Scope): Scope => ({
+  ...scope,
+  geometry: withPages(scope.geometry, scope.geometry.pagesPerStoragePage + 1),
+});
+
 /** Nobody is asked any of these. */
 export const withoutOffers = (scope: Scope, offers: readonly Offer[]): Scope => ({
   ...scope,
