@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
+import { isPacked } from "../impl/index.ts";
 import { type Design, designs } from "../model/index.ts";
 import {
   type Cell,
@@ -31,6 +32,7 @@ import {
 } from "../properties/index.ts";
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { blockLines, exploreBlocks } from "./deep-blocks.ts";
+import { examinationLines, examineDesigns } from "./deep-examined.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { compareLines, exitCodeOfComparison } from "./implementation.ts";
@@ -48,6 +50,7 @@ const optionsSchema = z.object({
   profile: z.array(z.enum(profiles)).default([...profiles]),
   maxStates: z.number(),
   workers: z.number(),
+  examine: z.number(),
   updateExpected: z.boolean().default(false),
 });
 
@@ -201,10 +204,12 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
         onProgress: progress.show,
         sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
       }).finally(progress.clear);
-    const whole = size === "larger" ? asked.filter((each) => !isReducible(each)) : [];
+    /** Of designs that live in the model alone the larger scopes are explored where they end. */
+    const isWhole = (design: Design): boolean => size === "larger" && !isPacked(design);
+    const rest = asked.filter((design) => !isWhole(design));
     const columns = [
-      ...(await table(reduce.length > 0 ? asked.filter(isReducible) : asked, reduce)),
-      ...(await table(whole, [], staysSmall)),
+      ...(await table(reduce.length > 0 ? rest.filter(isReducible) : rest, reduce)),
+      ...(await table(asked.filter(isWhole), [], staysSmall)),
     ];
     if (options.updateExpected) updateExpected(key, columns, profile);
     const expected = readExpected(profile).machines[key] ?? {};
@@ -232,6 +237,7 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
         ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
       })
     : [];
+  const examined = examineDesigns(machine, asked, options.examine);
   const changes = changesIn(mainOf(storeys));
   const everything = [...storeys, ...blocks];
   const differs = everything.some(({ differences }) => differences.length > 0);
@@ -239,13 +245,14 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     columns.some(({ reports }) => reports.some(({ cut }) => cut !== null)),
   );
   const compareCode = exitCodeOfComparison(compared, false);
-  const code = differs
-    ? exitCodes.violation
-    : compareCode !== exitCodes.asExpected
-      ? compareCode
-      : isCut
-        ? exitCodes.inconclusive
-        : exitCodes.asExpected;
+  const code =
+    differs || examined.faults.length > 0
+      ? exitCodes.violation
+      : compareCode !== exitCodes.asExpected
+        ? compareCode
+        : isCut
+          ? exitCodes.inconclusive
+          : exitCodes.asExpected;
   if (options.json) {
     const told = storeys.map(({ size, profile, reduce, columns, differences, unknown }) => ({
       size,
@@ -261,12 +268,14 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
     }));
     printJson({
       ...{ schema: "mte-oracle/deep/1", sizes: told, blocks: toldOfBlocks },
-      ...{ compared, changes, exitCode: code },
+      ...{ compared, examined, changes, exitCode: code },
     });
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
     print(...blockLines(blocks));
+    if (options.examine > 0)
+      print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
     if (storeys.length > 0) printStoreys(storeys, changes);
   }
   return code;
@@ -298,6 +307,12 @@ export const addDeep = (program: Command, ended: (code: ExitCode) => void): void
       4_000_000,
     )
     .option("--workers <n>", "threads to explore with", wholeNumber(1, 256), availableParallelism())
+    .option(
+      "--examine <n>",
+      "ask so many states of each slice whether the reductions are sound",
+      wholeNumber(0, 1_000_000),
+      300,
+    )
     .option("--update-expected", "in a checkout: make this run's verdicts the expected ones")
     .action(async (_options: unknown, command: Command) => {
       ended(await deep(optionsSchema.parse(command.opts())));

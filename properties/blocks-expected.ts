@@ -69,7 +69,10 @@ export const writeExpectedOfBlocks = (
   const found = Object.fromEntries(columns.map((column) => [column.design, foundIn(column)]));
   const all = { ...known.blocks[size], ...found };
   /** In the order of the table, and without designs that are gone. */
-  const inOrder = designs.flatMap(({ name }) => (all[name] ? [[name, all[name]] as const] : []));
+  const inOrder = designs.flatMap(({ name }) => {
+    const design = all[name];
+    return design ? [[name, design] as const] : [];
+  });
   const blocks = { ...known.blocks, [size]: Object.fromEntries(inOrder) };
   return `${JSON.stringify({ ...known, blocks }, null, 2)}\n`;
 };

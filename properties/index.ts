@@ -45,9 +45,11 @@ export { type Profile, profiles } from "./profiles.ts";
 export {
   isReducible,
   nameOfReductions,
+  orderIn,
   type ReductionName,
   type Reductions,
   reductions,
+  symmetryIn,
 } from "./reduction/index.ts";
 export type { DesignProperty, Row } from "./row.ts";
 export { rowNamed, rows } from "./rows/index.ts";

@@ -265,6 +265,7 @@ export const cleancache2025: Design = {
   name: "cleancache-2025",
   title: "clean copies in the front end of 2025, taken back by name",
   variantOf: cleancachePage.name,
+  movedNamesContent: true,
   locks: {
     "tag-blocks": "spin-irqsave",
     index: "spin-irqsave",

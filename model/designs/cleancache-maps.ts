@@ -45,6 +45,7 @@ export const mappings = new ExtraField("mappings", {
   least: 0,
   most: mostMappings,
   initially: 0,
+  about: { by: ["storage"] },
 });
 
 /** Was storage touched, or cleaned, where it was not mapped? */
@@ -53,6 +54,7 @@ export const touchedUnmapped = new ExtraField("touchedUnmapped", {
   least: 0,
   most: 1,
   initially: 0,
+  about: { by: [] },
 });
 
 /**
@@ -64,6 +66,7 @@ const strays = new ExtraField("strays", {
   least: 0,
   most: 1,
   initially: (_index, { byteValues }) => (byteValues > 2 ? 0 : 1),
+  about: { by: [] },
 });
 
 const map = (world: World, storage: number): void => {

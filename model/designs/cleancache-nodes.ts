@@ -49,6 +49,7 @@ const nodes = new ExtraField("nodes", {
     geometry.pagesPerStoragePage *
     geometry.regions.reduce((sum, { storagePages }) => sum + storagePages, 0),
   initially: 0,
+  about: { by: ["key"], names: "frame" },
 });
 
 /** Whom the contract takes nodes to belong to: an owner that acts in no scope. */

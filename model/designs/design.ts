@@ -39,6 +39,10 @@ export type Design = OwnParts & {
   readonly stash: boolean;
   /** May kernel memory be tagged (HW KASAN)? A configuration that says no refuses it. */
   readonly kernelTags: boolean;
+  /** Storage pages hold swapped pages: their `key` is a slot, not a file page. */
+  readonly storageHoldsSlots?: true;
+  /** Register `moved` names what lies in a storage page, as its `key` does; elsewhere a place. */
+  readonly movedNamesContent?: true;
   /** An operation that takes pages in this design alone. "No memory" may be due to it then. */
   readonly takesPagesIn?: Operation["kind"];
   readonly marks: readonly Mark[];

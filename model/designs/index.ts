@@ -53,7 +53,7 @@ export const designNamed = (name: string): Design | undefined =>
   designs.find((design) => design.name === name);
 
 export type { Fields, Layout } from "../layout.ts";
-export { ExtraField } from "../world/extra.ts";
+export { type Extra, ExtraField, type Named } from "../world/extra.ts";
 export { type Label, labels } from "../world/labels.ts";
 export {
   type ActorSpec,

@@ -34,6 +34,7 @@ const pluggedBlocks = (atRest: 0 | 1): ExtraField =>
     least: 0,
     most: 1,
     initially: (block, scope) => (isResized(scope) ? (block === 0 ? 1 : 0) : atRest),
+    about: { by: ["block"], inOrder: "block" },
   });
 
 const size = (name: string, atRest: 0 | 1): ExtraField =>
@@ -42,6 +43,7 @@ const size = (name: string, atRest: 0 | 1): ExtraField =>
     least: 0,
     most: blocksOf,
     initially: (_index, scope) => (isResized(scope) ? 1 : atRest * blocksOf(scope)),
+    about: { by: [], inOrder: "block" },
   });
 
 /** In blocks: what the host asks for, and how much of the region may be plugged at all. */
@@ -53,6 +55,7 @@ const changesLeft = new ExtraField("changesLeft", {
   least: 0,
   most: mostChanges,
   initially: (_index, scope) => (isResized(scope) ? mostChanges(scope) : 0),
+  about: { by: [] },
 });
 
 /** `atRest`: is all of the region plugged in scopes where the host asks for nothing? */

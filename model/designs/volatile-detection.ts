@@ -26,6 +26,7 @@ const perPage = (name: string, most: number, initially: number): ExtraField =>
     least: 0,
     most,
     initially,
+    about: { by: ["storage"] },
   });
 
 /** Pages that something lies in: taking another makes no difference to anybody. */
@@ -68,15 +69,15 @@ export const accessFault: Detection = {
 };
 
 /** How many are at a page and have made it stable: two can be, for different keys one by one. */
-const users = perPage("stableUsers", 3, 0);
+export const stableUsers = perPage("stableUsers", 3, 0);
 const changeUsers = (world: World, storage: number, by: 1 | -1): void => {
-  users.of(world)[storage] = at(users.of(world), storage) + by;
+  stableUsers.of(world)[storage] = at(stableUsers.of(world), storage) + by;
 };
 
 /** A host leaves stable pages alone; a page is made stable in one go with the look whether it is there. */
 export const setStableIfPresent: Detection = {
-  fields: [present, users],
-  host: [discardsPage((world, storage) => at(users.of(world), storage) === 0)],
+  fields: [present, stableUsers],
+  host: [discardsPage((world, storage) => at(stableUsers.of(world), storage) === 0)],
   memory: {
     ...ownMemory,
     isOutOfOurHands: true,

@@ -27,6 +27,7 @@ export const slotHolders = new ExtraField("slotHolders", {
   least: 0,
   most: ({ actors }) => actors.length,
   initially: 0,
+  about: { by: ["slot"], names: "actor" },
 });
 
 /** The block that is being emptied, plus one: nothing is stored there until its claim is done. */
@@ -35,6 +36,7 @@ export const emptiedBlock = new ExtraField("emptiedBlock", {
   least: 0,
   most: ({ geometry }) => geometry.regions.reduce((sum, { storagePages }) => sum + storagePages, 0),
   initially: 0,
+  about: { by: [], names: "block" },
 });
 
 export const soleCopies: SwapPool = {

@@ -169,6 +169,8 @@ export const zswap: Design = {
   barsCma: false,
   stash: false,
   kernelTags: true,
+  storageHoldsSlots: true,
+  movedNamesContent: true,
   marks: [...marks, "claim-gives-up", "claim-writes-an-entry-back"],
   scopeFor,
 };
@@ -187,6 +189,7 @@ export const zswapWriteThrough: Design = {
   barsCma: false,
   stash: false,
   kernelTags: true,
+  storageHoldsSlots: true,
   marks: [...marks, "claim-drops-a-copy", "claim-revokes-a-reader"],
   scopeFor: scopeOfVariant,
 };

@@ -16,6 +16,7 @@ export const deviceBytes = new ExtraField("deviceBytes", {
   least: 0,
   most: junk,
   initially: junk,
+  about: { by: ["storage"] },
 });
 
 type Holder = Parameters<typeof deviceBytes.of>[0];

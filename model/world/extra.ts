@@ -11,12 +11,27 @@ export type Extra = { [field: string]: number[] };
 
 type Holder = { readonly extra: Extra };
 
+/** What has a number in a world: a list of things of one kind. */
+export type Named = "actor" | "frame" | "storage" | "block" | "slot" | "key";
+
+/** What the numbers of a field have to do with things that have numbers themselves. */
+export type About = {
+  /** Whose entries they are: of nothing in particular, of each thing, of each pair (by the first). */
+  readonly by: readonly [] | readonly [Named] | readonly [Named, Named];
+  /** A number above 0 names one of these, plus one. Left out: it names nothing. */
+  readonly names?: Named;
+  /** The order of these things counts for something: the first so many of them, or each in turn. */
+  readonly inOrder?: Named;
+};
+
 /** What a field is: how many numbers, their bounds, and what each is at first. */
 type Shape = {
   readonly length: (scope: Scope) => number;
   readonly least: number;
   readonly most: number | ((scope: Scope) => number);
   readonly initially: number | ((index: number, scope: Scope) => number);
+  /** Left out: nobody knows, and nothing in a world may be exchanged with anything else. */
+  readonly about?: About;
 };
 
 export class ExtraField {
@@ -35,6 +50,10 @@ export class ExtraField {
     const numbers = extra[this.name];
     if (!numbers) throw new RangeError(`the design declares no field ${this.name}`);
     return numbers;
+  }
+
+  get about(): About | null {
+    return this.shape.about ?? null;
   }
 
   fresh(scope: Scope): number[] {

@@ -70,6 +70,14 @@ const storyLine = (id: string, kills: BugKills): readonly string[] => {
   return wrapped(`- **${id}**: ${suite}; ${run}.`, "  ");
 };
 
+/** The other designs in which the checker kills the bug, each by the row that breaks. */
+const otherLines = ({ others = {} }: BugKills): readonly string[] => {
+  const told = Object.entries(others).flatMap(([design, kill]) =>
+    kill ? [`${design} (${kill.row}, ${kill.operations} operations)`] : [],
+  );
+  return told.length === 0 ? [] : wrapped(`  Also in ${told.join(", ")}.`, "  ");
+};
+
 const catalogueOf = ({ id, sentence, source, designs }: Bug): readonly string[] => [
   ...wrapped(`- **${id}**: ${sentence} Source: ${source}. Designs: ${designs.join(", ")}.`, "  "),
 ];
@@ -157,8 +165,8 @@ const stories = (kills: Kills): readonly string[] => [
     ...group.flatMap((bug) => {
       const row = kills.bugs[bug.id];
       if (!row) return [];
-      const told = bug.harmless ? wrapped(`- **${bug.id}** is harmless.`) : storyLine(bug.id, row);
-      return told;
+      if (bug.harmless) return wrapped(`- **${bug.id}** is harmless.`);
+      return [...storyLine(bug.id, row), ...otherLines(row)];
     }),
   ]),
 ];

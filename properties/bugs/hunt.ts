@@ -124,5 +124,14 @@ export const flagIn = (bug: Bug, design: Design, known: Known, maxStates: number
   return null;
 };
 
+/** The shortest kill in the first slices alone: for one design more of a bug that is killed already. */
+export const killIn = (bug: Bug, design: Design, known: Known): Kill | null => {
+  const only = keptRows(design.name, known.expected);
+  const first = firstGrounds(known, design);
+  return (
+    shortestIn(bug, design, first, only, 1_000) ?? shortestIn(bug, design, first, only, 100_000)
+  );
+};
+
 export const designsOf = (bug: Bug): readonly Design[] =>
   bug.designs.flatMap((name) => designNamed(name) ?? []);

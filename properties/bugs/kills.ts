@@ -39,6 +39,8 @@ const bugKillsSchema = z
     /** By name, those with a design that can have the bug; null: not within the budget. */
     suites: z.record(z.string(), suiteKillSchema.nullable()).readonly(),
     checker: checkerKillSchema.nullable(),
+    /** By the other designs that can have the bug and live in the model alone; null: no row breaks. */
+    others: z.record(z.string(), checkerKillSchema.nullable()).readonly().exactOptional(),
   })
   .readonly();
 
@@ -92,19 +94,27 @@ export const soonestOf = ({ suites }: BugKills): SoonestKill | null => {
   return soonest;
 };
 
+/** How many bugs of the matrix the checker kills in this very design. */
+export const killedIn = ({ bugs }: Kills, design: string): number =>
+  Object.values(bugs).filter(({ harmless, checker, others = {}, ...row }) =>
+    harmless ? false : (row.design === design ? checker : others[design]) != null,
+  ).length;
+
 /** What a bug has to be, as phrases of what it is not: killed by both, and in a short run. */
 export const shortcomings = (id: string, kills: BugKills): readonly string[] => {
-  const { harmless, checker, story } = kills;
+  const { harmless, checker, story, others = {} } = kills;
   const soonest = soonestOf(kills);
   if (harmless)
     return [
       ...(soonest ? [`${id} is harmless, and suite ${soonest.suite} flags it`] : []),
       ...(checker ? [`${id} is harmless, and row ${checker.row} flags it`] : []),
     ];
+  const unharmed = Object.keys(others).filter((design) => others[design] === null);
   if (!checker) return [`${id} survives the checker`, ...(soonest ? [] : [`${id} survives`])];
   const longer = `${id}: ${checker.operations} operations, its story has ${story}`;
   return [
     ...(soonest ? [] : [`${id} survives every suite`]),
     ...(checker.operations > story ? [longer] : []),
+    ...unharmed.map((design) => `${id} survives the checker in ${design}`),
   ];
 };

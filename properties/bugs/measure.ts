@@ -1,8 +1,8 @@
 /** Measures what kills a bug: every suite from one seed, and the checker. */
-import type { Bug } from "../../impl/index.ts";
+import { type Bug, isPacked } from "../../impl/index.ts";
 import { ruleIds } from "../../model/index.ts";
 import { defaultLength, fixedSeed, runSuite, type Theme, themes } from "../lockstep/index.ts";
-import { designsOf, flagIn, hunt, type Kill, type Known } from "./hunt.ts";
+import { designsOf, flagIn, hunt, type Kill, type Known, killIn } from "./hunt.ts";
 import type { BugKills, CheckerKill, Kills, SuiteKill } from "./kills.ts";
 import { underWith } from "./planted.ts";
 
@@ -55,6 +55,18 @@ const killedSoon = (bug: Bug): BugKills["suites"] | null => {
   return Object.values(suites).some((kill) => kill !== null) ? suites : null;
 };
 
+/** The checker in the other designs of a bug, where each runs scripts of its own. */
+const othersOf = (bug: Bug, known: Known): NonNullable<BugKills["others"]> =>
+  Object.fromEntries(
+    designsOf(bug)
+      .slice(1)
+      .filter((design) => !isPacked(design))
+      .map((design) => {
+        const kill = killIn(bug, design, known);
+        return [design.name, kill && checkerKillOf(kill)];
+      }),
+  );
+
 /** @throws Error when the bug names no design */
 export const measure = (bug: Bug, known: Known): Measured => {
   const [design] = designsOf(bug);
@@ -68,5 +80,7 @@ export const measure = (bug: Bug, known: Known): Measured => {
     : hunt(bug, design, known);
   const checker = kill && checkerKillOf(kill);
   const story = bug.story.length;
-  return { kills: { harmless, design: design.name, story, suites, checker }, kill };
+  const others = harmless ? {} : othersOf(bug, known);
+  const further = Object.keys(others).length > 0 ? { others } : {};
+  return { kills: { harmless, design: design.name, story, suites, checker, ...further }, kill };
 };

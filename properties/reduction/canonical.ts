@@ -3,14 +3,17 @@
  * things apart is what they hold, who holds them, and which register of which actor names them: by
  * that, written as text, frames are sorted, then blocks with their frames. Handles go by the places
  * that they name, and slots by what lies in them; a name that nobody will ask for again is
- * forgotten first. Of all namings of tag values the one with the least key counts.
+ * forgotten first. Of all namings of tag values, file pages and actors the one with the least key
+ * counts.
  *
  * The smallest free handle, slot or frame is taken when one is needed. That too is alike in alike
- * states, because free ones do not differ. Actors stay who they are, so that fair runs stay fair.
+ * states, because free ones do not differ.
  */
 import { type Actor, at, type Machinery, type Memory, type World } from "../../model/index.ts";
+import { askedBy, isOfFiles, remembers } from "./asked.ts";
+import { fieldSigns } from "./fields.ts";
 import type { Interchangeable } from "./interchangeable.ts";
-import { askedBy, isOfFiles, Renamer, remembers } from "./naming.ts";
+import { Renamer, type Roles } from "./naming.ts";
 
 /** A text for each thing by which it differs from others of its kind. */
 type Signs = {
@@ -18,6 +21,8 @@ type Signs = {
   readonly storage: readonly string[];
   readonly slots: readonly string[];
 };
+
+const noRoles: Roles = { tags: [], keys: [], actors: [] };
 
 const upTo = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
@@ -45,11 +50,11 @@ export class Canonical {
   /** The representative. Parts of it may be parts of `world`. */
   of(world: World): World {
     const plain = { ...world, actors: world.actors.map((actor, me) => this.forgetful(actor, me)) };
-    const [first, ...others] = this.alike.tags;
-    let best = this.sorted(plain, first ?? []);
+    const [first, ...others] = this.alike.roles;
+    let best = this.sorted(plain, first);
     let least = others.length === 0 ? "" : this.machinery.key(best);
-    for (const tags of others) {
-      const next = this.sorted(plain, tags);
+    for (const roles of others) {
+      const next = this.sorted(plain, roles);
       const key = this.machinery.key(next);
       if (key >= least) continue;
       best = next;
@@ -72,8 +77,8 @@ export class Canonical {
     };
   }
 
-  /** The world with other tag values, and everything else sorted. */
-  private sorted(world: World, tags: readonly number[]): World {
+  /** The world with these tag values, file pages and actors, and everything else sorted. */
+  private sorted(world: World, roles: Roles): World {
     const { site } = this.machinery;
     const { frames: frameCount } = site;
     const other = this.renamer.renamed(world, {
@@ -81,7 +86,7 @@ export class Canonical {
       blocks: upTo(site.blocks),
       handles: upTo(world.held.length),
       slots: upTo(world.slots.length),
-      tags,
+      ...roles,
     });
     const memory = this.machinery.judge.memory(other.truth);
     const signs = this.signsOf(other, memory);
@@ -97,7 +102,7 @@ export class Canonical {
       blocks,
       handles: handlesBy(places, other, memory),
       slots,
-      tags: [],
+      ...noRoles,
     });
   }
 
@@ -133,10 +138,19 @@ export class Canonical {
   }
 
   private signsOf(world: World, memory: Memory): Signs {
-    const { operations, site } = this.machinery;
+    const { operations, site, design } = this.machinery;
     const { frames: frameCount, granules } = site;
+    const { extra: fields = [], storageHoldsSlots, movedNamesContent } = design;
+    const fieldsOf = (kind: "frame" | "storage" | "block" | "slot", count: number) =>
+      fieldSigns(world, fields, kind, count);
+    const ofBlocks = fieldsOf("block", site.blocks);
+    const ofStorage = fieldsOf("storage", site.storagePages);
+    const ofFrames = fieldsOf("frame", frameCount);
+    const ofSlots = fieldsOf("slot", world.slots.length);
     const placeNames = new Array<string>(frameCount + site.storagePages).fill("");
-    const storageNames = new Array<string>(site.storagePages).fill("");
+    const storageNames = ofStorage.map(
+      (sign, storage) => sign + at(ofBlocks, at(site.blockOfStorage, storage)),
+    );
     const handleNames = new Array<string>(world.held.length).fill("");
     const slotNames = new Array<string>(world.slots.length).fill("");
     const add = (names: string[], name: number, register: string): void => {
@@ -147,7 +161,8 @@ export class Canonical {
       if (!operation) continue;
       add(placeNames, actor.frame, `${me}f`);
       add(isOfFiles(operation) ? storageNames : placeNames, actor.target, `${me}t`);
-      add(placeNames, actor.moved, `${me}m`);
+      if (!movedNamesContent) add(placeNames, actor.moved, `${me}m`);
+      else if (storageHoldsSlots) add(slotNames, actor.moved, `${me}m`);
       add(storageNames, actor.storage, `${me}s`);
       add(handleNames, actor.handle, `${me}h`);
       add(slotNames, actor.slot, `${me}l`);
@@ -167,7 +182,7 @@ export class Canonical {
         const own = `${use}${locked}${flagged}${claimed}${bytes}`;
         const tags = byGranule(world.nibbles, frame);
         const lines = `${byGranule(world.tagLines, frame)}/${byGranule(world.stash, frame)}`;
-        return `${own}|${tags}/${lines}|${placeNames[frame]}`;
+        return `${own}|${tags}/${lines}|${placeNames[frame]}${ofFrames[frame]}`;
       }),
       storage: world.storage.map(({ use, key }, storage) => {
         const own = `${use}${key}/${world.dataLines[storage] ?? ""}`;
@@ -175,7 +190,7 @@ export class Canonical {
       }),
       slots: world.slots.map(({ sharers, owner, busy, saved, tags, bytes }, slot) => {
         const own = `${sharers}${owner}${busy}${saved}${bytes}/${tags.join()}`;
-        return `${own}|${this.textOf(memory.slots[slot])}|${slotNames[slot]}`;
+        return `${own}|${this.textOf(memory.slots[slot])}|${slotNames[slot]}${ofSlots[slot]}`;
       }),
     };
   }

@@ -7,12 +7,14 @@ import type { Reduction } from "../../checker/index.ts";
 import type { Design, Machinery, Move, World } from "../../model/index.ts";
 import type { DesignProperty } from "../row.ts";
 import { Canonical } from "./canonical.ts";
+import { saysWhatFieldsName } from "./fields.ts";
 import { interchangeable } from "./interchangeable.ts";
 import { urgentIn } from "./urgent.ts";
 
-export { Canonical } from "./canonical.ts";
-export { interchangeable } from "./interchangeable.ts";
-export { type Commuting, commuting, pendingIn } from "./urgent.ts";
+export { orderIn, symmetryIn } from "./examined.ts";
+export { type Interchangeable, interchangeable, type Kept } from "./interchangeable.ts";
+export type { Roles } from "./naming.ts";
+export { commuting } from "./urgent.ts";
 
 export const reductions = ["symmetry", "order"] as const;
 
@@ -25,19 +27,8 @@ export type Reductions = readonly ReductionName[];
 export const nameOfReductions = (names: Reductions): string =>
   reductions.filter((name) => names.includes(name)).join("+");
 
-/**
- * Designs of which both relations were examined. Others have state, work or a host of their own, of
- * which the relations know nothing: they are explored whole.
- */
-const examined: ReadonlySet<string> = new Set([
-  "carveout",
-  "cma",
-  "cma-hw-kasan",
-  "cleancache-page",
-  "cleancache-folio",
-]);
-
-export const isReducible = ({ name }: Pick<Design, "name">): boolean => examined.has(name);
+/** A design that does not say what its own state is about is explored whole. */
+export const isReducible = (design: Pick<Design, "extra">): boolean => saysWhatFieldsName(design);
 
 /** As much of what is wanted as is sound for these properties; `null` where nothing is left. */
 export const reductionFor = (
@@ -48,14 +39,18 @@ export const reductionFor = (
 ): Reduction<World, Move> | null => {
   if (!isReducible(machinery.design)) return null;
   const looksAtRuns = properties.some(({ kind }) => kind === "leadsTo");
+  const kept = { places: keepsPlaces, actors: looksAtRuns };
   const canonical = names.includes("symmetry")
-    ? new Canonical(machinery, interchangeable(machinery, keepsPlaces))
+    ? new Canonical(machinery, interchangeable(machinery, kept))
     : null;
   const urgent = names.includes("order") && !looksAtRuns ? urgentIn(machinery) : null;
   if (canonical === null && urgent === null) return null;
   return {
     ...(canonical && {
-      symmetry: { canonical: (world: World) => canonical.of(world), keepsFairness: true },
+      symmetry: {
+        canonical: (world: World) => canonical.of(world),
+        keepsFairness: kept.actors,
+      },
     }),
     ...(urgent && { urgent }),
   };

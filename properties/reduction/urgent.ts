@@ -38,19 +38,32 @@ export const commuting: Commuting = {
   "read-file": ["get-missed", "read-disk"],
 };
 
+/** Of a design with such a field, what does not commute although it does elsewhere. */
+const unless: { readonly [field: string]: readonly Label[] } = {
+  /** A stray store may hit tags before they are written or read, or after. */
+  strays: ["clear-page", "clear-tags", "copy-tags", "move-tags", "restore-tags", "stash-tags"],
+  /** Where a claim puts tags back after it let its mutex go, another may be initialising them. */
+  triedPages: ["clear-tags"],
+  /** A row looks at what is mapped when a block is cleaned. */
+  mappings: ["invalidate-data-lines"],
+};
+
 /** The commuting actions that somebody is at, also those that wait until an interrupt is over. */
-export const pendingIn =
-  (machinery: Machinery, relation: Commuting = commuting) =>
-  ({ actors }: World): readonly Move[] =>
+export const pendingIn = (machinery: Machinery, relation: Commuting = commuting) => {
+  const { extra = [] } = machinery.design;
+  const not = new Set(extra.flatMap(({ name }) => unless[name] ?? []));
+  return ({ actors }: World): readonly Move[] =>
     machinery.site.scope.dirtyLines
       ? []
       : actors.flatMap(({ operation, label }, actor): Move[] => {
           const asked = machinery.operations[operation];
           if (!asked || asked.kind === "work") return [];
-          return relation[asked.kind]?.includes(at(labels, label))
+          const here = at(labels, label);
+          return relation[asked.kind]?.includes(here) && !not.has(here)
             ? [{ kind: "act", actor, starts: null, choice: 0 }]
             : [];
         });
+};
 
 /** Of these, what can be done now. */
 export const urgentIn = (machinery: Machinery, relation: Commuting = commuting) => {

@@ -6,11 +6,13 @@ import {
   type BugKills,
   compareKills,
   type Kills,
+  killedIn,
   shortcomings,
   soonestOf,
 } from "../../properties/bugs/kills.ts";
 import { budget, suitesFor } from "../../properties/bugs/measure.ts";
 import { rowNamed } from "../../properties/index.ts";
+import { modelOnly } from "../../properties/lockstep/model-only.ts";
 import { read } from "../house/tree.ts";
 import { kills, killsOfBug, realBugs } from "./kills.ts";
 
@@ -36,6 +38,24 @@ test("every row is that of its bug", () => {
     expect({ harmless, design, story }, bug.id).toEqual(own);
     expect(Object.keys(suites), bug.id).toEqual(suitesFor(bug).map(({ name }) => name));
   }
+});
+
+/** Of a design that lives in the model alone; what has an implementation has its own, many more. */
+const leastBugs = 4;
+
+test.each(modelOnly.map(({ name }) => [name]))("%s is killed by four bugs at least", (name) => {
+  expect(killedIn(kills, name)).toBeGreaterThanOrEqual(leastBugs);
+});
+
+test("a bug counts for the designs in which a row breaks, and for no others", () => {
+  const { checker } = killed;
+  const bugs = {
+    x: { ...killed, others: { zswap: checker, volatile: null } },
+    y: { ...killed, harmless: true },
+  };
+  const counted = { ...kills, bugs };
+  expect(["cma", "zswap", "volatile"].map((name) => killedIn(counted, name))).toEqual([1, 1, 0]);
+  expect(shortcomings("x", bugs.x)).toEqual(["x survives the checker in volatile"]);
 });
 
 test("every kill of the checker cites a row", () => {

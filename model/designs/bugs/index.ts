@@ -1,5 +1,6 @@
 /** The bugs that can be planted in designs of the model, by what they are about. */
 import type { DesignBug } from "./bug.ts";
+import { claimBugs } from "./claims.ts";
 import { folioBugs } from "./folios.ts";
 import { frontEndBugs } from "./front-end.ts";
 import { mapBugs } from "./maps.ts";
@@ -15,6 +16,7 @@ export const designBugGroups: readonly {
   readonly bugs: readonly DesignBug[];
 }[] = [
   { title: "storage on free lists of its own", bugs: metadataBugs },
+  { title: "claims by dropping, in variants", bugs: claimBugs },
   { title: "the cleancache of 2025", bugs: frontEndBugs },
   { title: "nodes of the index", bugs: nodeBugs },
   { title: "mapping storage", bugs: mapBugs },

@@ -6,7 +6,7 @@ import type { Turn } from "../script.ts";
 import { invalidatingDataLines, pagesOfBlock } from "../shared/blocks.ts";
 import { afterwards, type DesignBug, replacing } from "./bug.ts";
 
-const designs = ["cleancache-on-demand"];
+const designs = ["cleancache-on-demand", "cleancache-map-allocates"];
 const unmapOwn = (turn: Turn): void => {
   for (const storage of storageOfTurn(turn)) if (storage >= 0) unmap(turn.world, storage);
 };

@@ -23,7 +23,7 @@ export const nodeBugs: readonly DesignBug[] = [
     sentence: "A node is tagged, and nobody has claimed storage for it.",
     source: "LKML 2024-02-20: every kernel page is tagged with HW KASAN",
     story: ["read-file", "evict"],
-    designs: preloaded,
+    designs: [...preloaded, "cleancache-node-inside"],
     design: replacing(["evict"], "take-node", (action) =>
       action.next === undefined
         ? {

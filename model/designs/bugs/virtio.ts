@@ -92,4 +92,21 @@ export const virtioBugs: readonly DesignBug[] = [
     designs: ["virtio-mem"],
     design: replacing(["unplugs-block"], "isolate-block", stillInUse),
   },
+  {
+    id: "page-that-stays-is-left-behind",
+    sentence: "A page that cannot be migrated is left in the block, and the block goes.",
+    source: "Linux virtio_mem_fake_offline(): the result of alloc_contig_range()",
+    story: [
+      "the host asks for more",
+      "data lies in the region",
+      "its page is pinned",
+      "the host asks for less",
+    ],
+    designs: ["virtio-mem"],
+    design: replacing(
+      ["unplugs-block"],
+      "isolate-storage",
+      deciding((next) => (next.to === "undo-isolation" ? { ...next, to: "send-unplug" } : next)),
+    ),
+  },
 ];

@@ -4,7 +4,7 @@
  */
 import { discard } from "../../hardware/device-memory.ts";
 import { at } from "../../world/site.ts";
-import type { World } from "../../world/world.ts";
+import { junk, nothing, type World } from "../../world/world.ts";
 import type { Design } from "../design.ts";
 import type { OwnMove } from "../own.ts";
 import { foundOutBy } from "../volatile.ts";
@@ -15,10 +15,11 @@ import {
   notificationQueue,
   pagesInUse,
   setStableIfPresent,
+  stableUsers,
   taking,
   wordMoved,
 } from "../volatile-detection.ts";
-import { beforehand, changes, type DesignBug, replacing } from "./bug.ts";
+import { beforehand, changes, type DesignBug, replacing, unchecked } from "./bug.ts";
 
 /** The design with another way of finding out. */
 const detecting =
@@ -106,6 +107,57 @@ export const volatileBugs: readonly DesignBug[] = [
     story: ["a put copies half a page", "the host discards it", "the put goes on", "it is read"],
     designs: ["volatile"],
     design: replacing(["evict"], "put-copy-rest", before(accessFault.memory.beginFilling)),
+  },
+  {
+    id: "second-fault-is-not-looked-at",
+    sentence: "A get whose second half faults keeps what it has, as if the rest were zeroes.",
+    source: `${hinting}: any access may fault, not the first alone`,
+    story: ["a page is put", "a get copies half of it", "the host discards it", "the get goes on"],
+    designs: ["volatile"],
+    design: replacing(["read-file"], "get-copy-second", (action) =>
+      action.next === undefined
+        ? {
+            ...action,
+            do: (turn, choice) => {
+              const half = turn.actor.value;
+              const next = action.do(turn, choice);
+              if (turn.actor.value === nothing && half !== nothing) turn.actor.value = junk;
+              return next;
+            },
+          }
+        : action,
+    ),
+  },
+  {
+    id: "stable-without-being-present",
+    sentence: "A get makes the page stable and does not ask whether it is still there.",
+    source: `${hinting}: set stable if present answers no where the page is gone`,
+    story: ["a page is read", "it is put", "the host discards it", "it is read again"],
+    designs: ["volatile-stable"],
+    design: detecting(
+      remembering(setStableIfPresent, {
+        beginReading: (world, storage) => {
+          stableUsers.of(world)[storage] = at(stableUsers.of(world), storage) + 1;
+          return true;
+        },
+      }),
+    ),
+  },
+  {
+    id: "word-is-compared-before-the-copy-alone",
+    sentence: "A get compares the word when it finds the copy, and not when it has copied it.",
+    source: `${discussion}; a reader of a sequence count tries again when it has changed`,
+    story: ["a page is put", "a get finds it", "the host discards it", "the get copies it"],
+    designs: ["volatile-word"],
+    design: detecting(remembering(generationWord, { isKnownLost: () => false })),
+  },
+  {
+    id: "queue-is-read-before-the-copy-alone",
+    sentence: "A get reads the queue when it finds the copy, and not when it has copied it.",
+    source: `${discussion}; a notice that comes in between is heard by the next one`,
+    story: ["a page is put", "a get finds it", "the host discards it", "the get copies it"],
+    designs: ["volatile-queue"],
+    design: replacing(["read-file"], "get-recheck", unchecked),
   },
   {
     id: "looked-at-then-made-stable",
@@ -207,7 +259,7 @@ export const volatileBugs: readonly DesignBug[] = [
     sentence: "What the guest knows of a copy lies in the volatile page, and goes with it.",
     source: "I34 of cleancache's invariants: what describes a copy lies in memory that stays",
     story: ["a page is put", "the host discards it", "another is put", "the keys are the same"],
-    designs: ["volatile", "volatile-stable"],
+    designs: ["volatile", "volatile-stable", "volatile-word", "volatile-queue"],
     design: (design) => ({ ...design, environment: (design.environment ?? []).map(losingKeys) }),
   },
 ];

@@ -22,6 +22,7 @@ export const blockViews = (initially: (scope: Scope) => BlockView): ExtraField =
     least: 0,
     most: views.length - 1,
     initially: (_block, scope) => views.indexOf(initially(scope)),
+    about: { by: ["block"], inOrder: "block" },
   });
 
 export const viewOf = ({ extra }: World, block: number): BlockView => {

@@ -67,7 +67,8 @@ export const emptyStorage = ({ world, site }: Pick<Turn, "world" | "site">, stor
 
 /**
  * Free frames, one for each storage page: frames that one storage page serves (and that are barred
- * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still remembers what one of them was.
+ * from tags, or not, alike) are interchangeable while they are free, unless a dirty line still
+ * remembers what one of them was, or its last owner left tags in the stash.
  */
 export const freeFrames = (
   turn: Turn,
@@ -78,6 +79,7 @@ export const freeFrames = (
   const found: number[] = [];
   let last = -1;
   let lastTriers = 0;
+  let lastStash = "";
   for (let frame = 0; frame < site.frames; frame++) {
     if (at(world.frames, frame).use !== "free") continue;
     if (taggable && frame >= site.taggableFrames) continue;
@@ -85,11 +87,13 @@ export const freeFrames = (
     const group = at(site.storageOf, frame) + barred;
     const triers = triersOf(turn, frame);
     if (which === "not-tried" && (triers & (1 << me)) !== 0) continue;
-    const same = group === last && triers === lastTriers;
+    const stash = world.stash.slice(frame * site.granules, (frame + 1) * site.granules).join();
+    const same = group === last && triers === lastTriers && stash === lastStash;
     if (same && !site.scope.dirtyLines && !site.everyFrame) continue;
     found.push(frame);
     last = group;
     lastTriers = triers;
+    lastStash = stash;
   }
   return found;
 };

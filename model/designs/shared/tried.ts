@@ -12,6 +12,7 @@ export const triedPages = new ExtraField("triedPages", {
   least: 0,
   most: 1,
   initially: 0,
+  about: { by: ["actor", "frame"] },
 });
 
 export const rememberTry = ({ world, site, me }: Turn, frame: number): void => {

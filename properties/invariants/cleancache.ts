@@ -1,146 +1,11 @@
-/**
- * Where each invariant that was written down for this subject has its home: in a rule of the
- * contract, in a row of the table, or in an assumption that says why it cannot be asked here.
- * docs/invariants.md is generated from this table.
- */
-import type { RuleId } from "../model/index.ts";
-
-type Invariant = {
-  /** S: the tag storage series; I: cleancache. The numbers are those of the two lists. */
-  readonly id: `${"S" | "I"}${number}`;
-  readonly statement: string;
-  readonly rules: readonly RuleId[];
-  /** Ids of rows. */
-  readonly rows: readonly string[];
-  /** Ids in docs/assumptions.md. */
-  readonly assumptions: readonly string[];
-  /** What the homes leave out, or how they come to cover it. */
-  readonly note?: string;
-};
-
-const entry = (
-  id: Invariant["id"],
-  statement: string,
-  homes: Partial<Pick<Invariant, "rules" | "rows" | "assumptions">>,
-  note?: string,
-): Invariant => ({
-  id,
-  statement,
-  rules: [],
-  rows: [],
-  assumptions: [],
-  ...homes,
-  ...(note !== undefined && { note }),
-});
-
-/** Of RFC v1 to v3 and the kernel they stand on. */
-const series: readonly Invariant[] = [
-  entry("S1", "A tagged page has reserved its block, and the block holds tags.", {
-    rows: ["a-tagged-page-has-its-storage"],
-    assumptions: ["A2"],
-  }),
-  entry("S2", "A block counts exactly the pages that reserved it, and holds tags while any did.", {
-    rows: ["the-count-equals-the-claims"],
-    assumptions: ["A2"],
-  }),
-  entry("S3", "A block holds tags or data, never both, and is not free while it holds either.", {
-    rows: ["tags-and-data-never-share-storage", "nothing-is-left-behind"],
-    assumptions: ["A2"],
-  }),
-  entry("S4", "No storage page is tagged, or mapped as tagged.", {
-    rules: ["storage-is-never-tagged"],
-    rows: ["storage-is-never-tagged"],
-  }),
-  entry("S5", "A tagged mapping that can be used has a tagged page, with its tags initialised.", {
-    rules: ["fresh-tags-are-zero", "enabled-tags-are-zero"],
-    rows: ["published-only-when-initialised", "fresh-tags-read-zero"],
-    assumptions: ["A1", "A13"],
-  }),
-  entry("S6", "No dirty data line lies over a block of tags, no dirty tag line over one of data.", {
-    rows: ["maintenance-before-use-changes"],
-    assumptions: ["A3", "A4"],
-  }),
-  entry(
-    "S7",
-    "Tags survive copy, migration, swap and hibernation; new ones are 0; none are another's.",
-    {
-      rules: [
-        "fresh-tags-are-zero",
-        "enabled-tags-are-zero",
-        "a-copy-carries-the-tags",
-        "migration-keeps-tags",
-        "tags-survive-swap",
-        "tags-survive-swapoff",
-        "tags-survive-shmem-swap",
-        "only-saved-tags-are-restored",
-      ],
-      rows: [
-        "fresh-tags-read-zero",
-        "tags-belong-to-their-page",
-        "tags-survive-copy",
-        "tags-survive-migration",
-        "tags-survive-swap",
-        "tags-survive-swapoff",
-      ],
-      assumptions: ["A13", "A15"],
-    },
-    "Hibernation is not modelled.",
-  ),
-  entry(
-    "S8",
-    "One of page, stash and swap entry at most is the authority for the tags of a page.",
-    {
-      rules: [
-        "a-tag-read-returns-the-last-write",
-        "a-copy-never-overwrites-newer-tags",
-        "restoring-again-changes-nothing",
-      ],
-      rows: ["tags-belong-to-their-page", "published-only-when-initialised"],
-      assumptions: ["A16"],
-    },
-    "Seen by its effect: a second authority that differs makes a read return the wrong tag.",
-  ),
-  entry(
-    "S9",
-    "Tags are restored before the slot is freed, and a second restore changes nothing.",
-    {
-      rules: ["tags-survive-swap", "restoring-again-changes-nothing"],
-      rows: ["tags-survive-swap", "tags-survive-swapoff", "swap-slots-stay-apart"],
-      assumptions: ["A7"],
-    },
-    "A slot that is freed loses its tags at once, so a late restore has none; the second restore is in the contract alone.",
-  ),
-  entry("S10", "A reservation that fails leaves counts and blocks as they were.", {
-    rows: ["nothing-is-left-behind", "the-count-equals-the-claims"],
-  }),
-  entry(
-    "S11",
-    "Nothing sleeps or migrates in atomic context, and a page copy cannot fail.",
-    {
-      rules: ["a-copy-carries-the-tags"],
-      rows: ["nothing-sleeps-in-atomic-context", "tags-survive-copy"],
-    },
-    "The copy has no outcome for failing once it has its page; one that loses its tags is refused.",
-  ),
-  entry("S12", "A cleancache get returns the present content, or misses.", {
-    rules: ["a-hit-returns-the-last-put", "a-hit-is-the-newest"],
-    rows: ["a-hit-is-the-newest-or-a-miss"],
-  }),
-  entry(
-    "S13",
-    "Without pins a tagged access comes about in the end; pins that stop it are named.",
-    {
-      rows: ["every-operation-ends", "pins-stop-no-tagged-access"],
-      assumptions: ["A10", "A11"],
-    },
-  ),
-];
+/** Invariants of cleancache as the carrier of tag storage. */
+import { entry, type Invariant } from "./entry.ts";
 
 const hit = "a-hit-is-the-newest-or-a-miss";
 const older = "nothing-older-than-the-last-put";
 
 /** Of cleancache as the carrier of tag storage; its variants on other memory come with them. */
-const cleancache: readonly Invariant[] = [
+export const cleancache: readonly Invariant[] = [
   entry("I1", "A hit returns the bytes of the last put; a miss leaves the page as it was.", {
     rules: ["a-hit-returns-the-last-put", "a-miss-leaves-the-page-alone"],
     rows: [hit],
@@ -358,36 +223,15 @@ const cleancache: readonly Invariant[] = [
       assumptions: ["A33"],
     },
   ),
+  entry(
+    "I35",
+    "Bytes that are nowhere else are never dropped; only who cannot turn back any more takes them.",
+    { rows: ["a-swapped-page-is-never-lost"], assumptions: ["A7", "A34"] },
+  ),
+  entry(
+    "I36",
+    "Storage is touched or cleaned only while it is mapped; a claim that has to map it may sleep.",
+    { rows: ["touched-only-while-mapped", "nothing-sleeps-in-atomic-context"] },
+    "A design whose mapping allocates breaks the second row, which is what the sentence says of it.",
+  ),
 ];
-
-export const invariants: readonly Invariant[] = [...series, ...cleancache];
-
-const preamble = `# Invariants
-
-Two lists of invariants came before this project: S1 to S13 were drawn from the tag storage series,
-I1 to I34 from cleancache as the carrier of tag storage (the rows' sources call both "I"). This
-page says where each has its home: in rules of the contract (\`docs/rules.md\`), in rows of the table
-(\`mte-oracle check\`), or in an assumption (\`docs/assumptions.md\`) that limits it or stands in for it.
-It is written from \`properties/invariants.ts\`; do not edit it.
-`;
-
-const ids = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
-
-const line = ({ id, statement, rules, rows, assumptions, note }: Invariant): string => {
-  const said = note === undefined ? statement : `${statement} *${note}*`;
-  return `| ${id} | ${said} | ${ids(rules)} | ${ids(rows)} | ${assumptions.join(", ")} |`;
-};
-
-const section = (title: string, entries: readonly Invariant[]): string =>
-  [
-    `## ${title}`,
-    "",
-    "| id | invariant | rules | rows | assumptions |",
-    "| --- | --- | --- | --- | --- |",
-    ...entries.map(line),
-    "",
-  ].join("\n");
-
-/** The table as a page: the same bytes every time. */
-export const invariantsAsMarkdown = (): string =>
-  [preamble, section("Tag storage", series), section("Cleancache", cleancache)].join("\n");
