@@ -99,7 +99,7 @@ describe("minimize", () => {
   test("Ctrl-C keeps the smallest so far, and ends with 130", async () => {
     const lasso = JSON.parse(read("counterexamples/corpus/cma--pins-stop-no-tagged-access.json"));
     const loop = lasso.steps.slice(lasso.loopFrom);
-    const steps = [...lasso.steps, ...Array.from({ length: 70 }, () => loop).flat()];
+    const steps = [...lasso.steps, ...Array.from({ length: 40 }, () => loop).flat()];
     write("endless.json", JSON.stringify({ ...lasso, steps }));
     const ended = await new Promise<{ code: number | null; out: string }>((resolve) => {
       const child = spawn(process.execPath, [main, "minimize", "endless.json"], { cwd: scratch });

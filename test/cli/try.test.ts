@@ -10,7 +10,7 @@ const mine = "actor a is a process\na allocates a tagged page as P\na reads the 
 test("it tells a story of its own, and how to see it step by step", () => {
   const { code, out, err } = mteOracle("try", "pinned-storage");
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  expect(out).toContain("BROKEN in 45 steps: pins-stop-no-tagged-access");
+  expect(out).toContain("BROKEN in 63 steps: pins-stop-no-tagged-access");
   expect(out).toContain("\n  mte-oracle try pinned-storage --design metadata --steps\n");
 });
 

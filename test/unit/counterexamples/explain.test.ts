@@ -71,7 +71,7 @@ test("contexts: an interrupt is atomic, and so is who holds a spin lock", () => 
 test("a loop is marked, step by step", () => {
   const { loop, steps } = explain(saved("corpus/cma--pins-stop-no-tagged-access"));
   expect(loop).toEqual({ from: 23, to: 64 });
-  expect(steps.filter(({ inLoop }) => inLoop).map(({ number }) => number)[0]).toBe(21);
+  expect(steps.filter(({ inLoop }) => inLoop).map(({ number }) => number)[0]).toBe(loop?.from);
   expect(steps[24]?.sentence).toBe("The environment pins page 1.");
 });
 
