@@ -9,25 +9,21 @@
  * would be followed by another fault all the same.
  */
 import { storeTags } from "../hardware/arena.ts";
-import type { Label } from "../world/labels.ts";
 import { at } from "../world/site.ts";
 import { nothing } from "../world/world.ts";
-import { type Actions, commit, type Script, type Turn, the, together } from "./script.ts";
-import { givingBack, initialisingTags, letsStorageGo } from "./shared/memory.ts";
+import { type Actions, type Script, the, together } from "./script.ts";
+import { initialisingUnderLock } from "./shared/memory.ts";
 import { type MigratingClaim, migratingClaim } from "./shared/migrating-claim.ts";
 import { carryTags, isFlagged, type MovingDesign } from "./shared/moving.ts";
 import {
-  freeFrames,
   hasStash,
   isStorage,
   loadPlace,
   noMemoryCommit,
-  orNone,
-  placed,
   seenAt,
   storePlace,
-  takePlace,
 } from "./shared/places.ts";
+import { isForReplacement, replacing } from "./shared/replacing.ts";
 import { tryingNextPage } from "./shared/reserving.ts";
 
 export type FaultVersion = {
@@ -44,78 +40,23 @@ export type FaultVersion = {
 
 const zeroes: readonly number[] = [];
 
-/** The move to another page: as migrate_pages() does it, from under everybody's eyes. */
-const replacing = (design: MovingDesign, claimTarget: Label): Actions => {
-  const rest = givingBack(design, "replay-fault");
-  return together(rest.actions, {
-    "replace-page": {
-      standsFor: "alloc_migration_target() with __GFP_TAGGED",
-      sleeps: true,
-      choose: (turn) => orNone(freeFrames(turn, true)),
-      do: (turn, place) => {
-        const { actor } = turn;
-        if (place < 0) return { to: "replay-fault" };
-        takePlace(turn, place);
-        actor.target = actor.frame;
-        actor.frame = place;
-        return { to: claimTarget };
-      },
+const copying: Actions = {
+  "move-bytes": {
+    standsFor: "migrate_pages(), copy_highpage()",
+    next: "move-mapping",
+    do: (turn) => {
+      const { world, site, actor } = turn;
+      storePlace(world, site, actor.frame, loadPlace(world, site, actor.target));
+      if (isFlagged(world, site, actor.target)) carryTags(turn, actor.target, actor.frame);
+      return undefined;
     },
-    "isolate-page": {
-      standsFor: "migrate_pages(), try_to_migrate()",
-      do: ({ world, actor }) => {
-        const page = at(world.held, actor.handle);
-        if (page.pinned || page.uses > 1) return { to: "undo-replace" };
-        page.state = "moving";
-        return { to: "move-bytes" };
-      },
-    },
-    "undo-replace": {
-      standsFor: "migrate_pages() refused, folio_put() on the target",
-      do: (turn) => {
-        turn.actor.target = -1;
-        return { to: letsStorageGo(design, turn, turn.actor.frame) ? rest.entry : "give-back" };
-      },
-    },
-    "move-bytes": {
-      standsFor: "migrate_pages(), copy_highpage()",
-      next: "move-mapping",
-      do: (turn) => {
-        const { world, site, actor } = turn;
-        storePlace(world, site, actor.frame, loadPlace(world, site, actor.target));
-        if (isFlagged(world, site, actor.target)) carryTags(turn, actor.target, actor.frame);
-        return undefined;
-      },
-    },
-    "move-mapping": {
-      standsFor: "migrate_pages(), remove_migration_ptes()",
-      do: (turn) => {
-        const { world, site, actor } = turn;
-        const { frame: to, target: from } = actor;
-        const page = at(world.held, actor.handle);
-        page.at = to;
-        page.state = "deferred";
-        at(world.frames, to).use = "held";
-        if (!isStorage(site, from)) at(world.frames, from).use = "busy";
-        const seen = seenAt(turn, to);
-        actor.frame = from;
-        actor.target = -1;
-        const outcome = { kind: "page", handle: actor.handle, seen } as const;
-        const move = { kind: "migrate", handle: actor.handle } as const;
-        return {
-          to: letsStorageGo(design, turn, from) ? rest.entry : "give-back",
-          commits: [commit(outcome, placed(site, to), move)],
-          marks: ["fault-replaces-the-page"],
-        };
-      },
-    },
-  });
+  },
 };
 
 /** mte_sync_tags(): the tags that were kept aside, or none. */
 const syncingTags = ({ replaysWhenMapped }: FaultVersion): Actions =>
   together(
-    initialisingTags(),
+    initialisingUnderLock(),
     replaysWhenMapped
       ? {
           "clear-tags": {
@@ -137,13 +78,11 @@ const syncingTags = ({ replaysWhenMapped }: FaultVersion): Actions =>
 
 export const metadataFaultScript = (design: MovingDesign, version: FaultVersion): Script => {
   const { handler, refused, trustsReservedFlag } = version;
-  /** Storage is claimed for the page itself, or for the one that takes its place. */
-  const forReplacement = ({ actor }: Turn): boolean => actor.target >= 0;
   const claim = migratingClaim(
     version.claim,
-    (turn) => (forReplacement(turn) ? "isolate-page" : "lock-page-table"),
+    (turn) => (isForReplacement(turn) ? "isolate-page" : "lock-page-table"),
     (turn) => {
-      if (forReplacement(turn)) return "return-page";
+      if (isForReplacement(turn)) return "return-page";
       if (refused === "faults-again") return "replay-fault";
       if (!hasStash(turn)) return "replace-page";
       return turn.actor.value === 0 ? "out-of-memory" : "retry-fault";
@@ -154,7 +93,12 @@ export const metadataFaultScript = (design: MovingDesign, version: FaultVersion)
     actions: together(
       claim.actions,
       syncingTags(version),
-      replacing(design, claim.entry),
+      replacing(design, {
+        asking: "alloc_migration_target() with __GFP_TAGGED",
+        claimTarget: claim.entry,
+        copying,
+        seen: seenAt,
+      }),
       tryingNextPage(claim.entry, (turn) => {
         turn.actor.target = -1;
         return { to: "replay-fault" };
@@ -191,21 +135,6 @@ export const metadataFaultScript = (design: MovingDesign, version: FaultVersion)
             const { flagged, claimed } = at(world.frames, page.at);
             const ready = flagged || (claimed && trustsReservedFlag);
             return { to: ready ? "lock-page-table" : claim.entry };
-          },
-        },
-        "lock-page-table": {
-          standsFor: "pte_offset_map_lock()",
-          takes: "page-table",
-          do: ({ world, actor }) => ({
-            to: at(world.frames, actor.frame).flagged ? "map-tagged" : "lock-tags",
-          }),
-        },
-        "replay-fault": {
-          standsFor: "the access faults again",
-          next: "look-at-page",
-          do: ({ world, actor }) => {
-            at(world.held, actor.handle).uses--;
-            return { marks: ["fault-is-replayed"] };
           },
         },
         ...(refused === "moves" && {

@@ -3,6 +3,7 @@ import { loadTag, poisonTags, storeTag, storeTags } from "../../hardware/arena.t
 import type { Label } from "../../world/labels.ts";
 import { at } from "../../world/site.ts";
 import {
+  type Actions,
   type Commit,
   commit,
   type Next,
@@ -264,6 +265,18 @@ export const enableScript = ({ tagStorage }: MemoryDesign): Script => {
   };
 };
 
+/** What a fault does with a page that has its storage: it becomes tagged unless it is already. */
+export const initialisingUnderLock = (): Actions =>
+  together(initialisingTags(), {
+    "lock-page-table": {
+      standsFor: "pte_offset_map_lock()",
+      takes: "page-table",
+      do: ({ world, actor }) => ({
+        to: at(world.frames, actor.frame).flagged ? "map-tagged" : "lock-tags",
+      }),
+    },
+  });
+
 /**
  * Where a claim may sleep and fail it is made in a fault, before the page-table lock is taken: PROT_MTE
  * leaves the page without access, and the first access comes here.
@@ -272,7 +285,7 @@ export const faultScript = ({ tagStorage }: MemoryDesign): Script => {
   const claim = tagStorage?.claim("lock-page-table", "fail-fault");
   return {
     entry: "look-at-page",
-    actions: together(claim?.actions ?? {}, initialisingTags(), {
+    actions: together(claim?.actions ?? {}, initialisingUnderLock(), {
       "look-at-page": {
         standsFor: "a fault on access",
         do: (turn) => {
@@ -284,13 +297,6 @@ export const faultScript = ({ tagStorage }: MemoryDesign): Script => {
           if (at(world.frames, page.at).flagged) return { to: "lock-page-table" };
           return { to: claim?.entry ?? "lock-page-table" };
         },
-      },
-      "lock-page-table": {
-        standsFor: "pte_offset_map_lock()",
-        takes: "page-table",
-        do: ({ world, actor }) => ({
-          to: at(world.frames, actor.frame).flagged ? "map-tagged" : "lock-tags",
-        }),
       },
       "fail-fault": {
         standsFor: "VM_FAULT_OOM",
