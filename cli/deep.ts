@@ -10,12 +10,9 @@ import { z } from "zod";
 import { isPacked } from "../impl/index.ts";
 import { type Design, designs } from "../model/index.ts";
 import {
-  type Cell,
   type Column,
-  columnOf,
   compareImplementations,
   compareWithExpected,
-  type Difference,
   defaultMachine,
   expectedHere,
   expectedKey,
@@ -24,8 +21,6 @@ import {
   type Profile,
   profiles,
   type Reductions,
-  reductions,
-  rows,
   runTable,
   type Size,
   sizes,
@@ -33,11 +28,19 @@ import {
 import { commonOptions, namesOption, printJson, wholeNumber, withCommonOptions } from "./common.ts";
 import { blockLines, exploreBlocks } from "./deep-blocks.ts";
 import { examinationLines, examineDesigns } from "./deep-examined.ts";
+import {
+  changesIn,
+  mainOf,
+  print,
+  printStoreys,
+  type Storey,
+  slicesIn,
+  waysOf,
+} from "./deep-storeys.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
 import { readExpected, updateExpected } from "./expectations.ts";
 import { compareLines, exitCodeOfComparison } from "./implementation.ts";
 import { chooseMachine } from "./machines.ts";
-import { stateLines } from "./table.ts";
 import { progressLine } from "./terminal.ts";
 
 /** What can be asked: the sizes of the usual slices, and those with larger blocks. */
@@ -59,45 +62,14 @@ type DeepOptions = z.infer<typeof optionsSchema>;
 /** Model and implementation are compared in every state of the scopes that are explored whole. */
 const comparedSize: Size = "usual";
 
-/** How each size is explored: first the way that its verdicts are taken from. */
-const waysOf: { readonly [size in Size]: readonly Reductions[] } = {
-  smaller: [[], ["symmetry"], ["order"], reductions],
-  usual: [[], ["symmetry"], ["order"], reductions],
-  larger: [reductions],
-};
-
 /** Under demands other than those of processes the usual scopes are too large for some designs. */
 const profiledSize: Size = "smaller";
-
-/** One size of all slices, explored in one way. */
-type Storey = {
-  readonly size: Size;
-  readonly profile: Profile;
-  readonly reduce: Reductions;
-  readonly columns: readonly Column[];
-  readonly differences: readonly Difference[];
-  /** Designs of which nothing is expected in this size. */
-  readonly unknown: readonly string[];
-};
-
-/** The storey of each size that its verdicts are taken from. */
-const mainOf = (storeys: readonly Storey[]): readonly Storey[] =>
-  storeys.filter(
-    ({ size, reduce, profile }) => profile === "processes" && reduce === waysOf[size][0],
-  );
-
-/** A cell whose verdicts are not all the same, one for each size. */
-type Change = {
-  readonly design: string;
-  readonly row: string;
-  readonly verdicts: readonly Cell["kind"][];
-};
 
 const pageSize = 4096;
 
 /**
- * What cannot be reduced is explored whole in larger scopes too, where its usual one is so small that
- * the larger one ends: a page more makes it up to 40 times as large.
+ * Designs that live in the model alone are explored whole in larger scopes too, where the usual one is
+ * so small that the larger one ends: a page more makes it up to 40 times as large.
  */
 const mostStatesToGrow = 1_000;
 
@@ -105,71 +77,6 @@ const staysSmall = ({ name }: Design, slice: string): boolean => {
   const size = expectedHere()[name]?.slices[slice];
   return size !== undefined && size.states <= mostStatesToGrow;
 };
-
-/** A design in each size that it was explored in, with the slices alone that all of them have. */
-const sideBySide = (design: Design, storeys: readonly Storey[]): readonly Column[] => {
-  const columns = storeys.flatMap((storey) =>
-    storey.columns.filter((column) => column.design === design.name),
-  );
-  const inAll = ({ slice }: Column["reports"][number]): boolean =>
-    columns.every(({ reports }) => reports.some((report) => report.slice === slice));
-  return columns.flatMap(({ reports }) => {
-    const common = reports.filter(inAll);
-    return common.length > 0 ? [columnOf(design, common)] : [];
-  });
-};
-
-const changesIn = (storeys: readonly Storey[]): readonly Change[] =>
-  designs.flatMap((design) => {
-    const columns = sideBySide(design, storeys);
-    return rows.flatMap(({ id: row }): Change[] => {
-      const verdicts = columns.flatMap(({ cells }) => cells.get(row)?.kind ?? []);
-      return new Set(verdicts).size > 1 ? [{ design: design.name, row, verdicts }] : [];
-    });
-  });
-
-/** Does the verdict still change where the scopes grow beyond the usual ones? */
-const changesLate = ({ verdicts }: Change): boolean =>
-  verdicts.length === sizes.length && verdicts.at(-1) !== verdicts.at(-2);
-
-const print = (...lines: readonly string[]): void => {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-};
-
-const printStoreys = (storeys: readonly Storey[], changes: readonly Change[]): void => {
-  for (const { size, profile, reduce, columns, differences, unknown } of storeys)
-    print(
-      `${size.toUpperCase()} SCOPES${profile === "processes" ? "" : `, ${profile}`}` +
-        (reduce.length > 0 ? `, reduced by ${reduce.join(" and ")} where that is sound` : ""),
-      ...stateLines(columns),
-      ...differences.map(
-        ({ design, what, expected, found }) =>
-          `NOT AS EXPECTED  ${design}, ${what}: expected ${expected}, found ${found}`,
-      ),
-      ...(unknown.length > 0 ? [`Nothing is expected of ${unknown.join(", ")} here.`] : []),
-      "",
-    );
-  const asked = mainOf(storeys).map(({ size }) => size);
-  if (asked.length < sizes.length) return;
-  print(
-    `VERDICTS THAT CHANGE WITH THE SIZE (${asked.join(", ")})`,
-    ...changes.map(({ design, row, verdicts }) => `  ${design}, ${row}: ${verdicts.join(", ")}`),
-    "",
-  );
-  const late = changes.filter(changesLate).length;
-  print(
-    late === 0
-      ? "No verdict changes any more from the usual scopes to the larger ones."
-      : `${late} verdicts still change from the usual scopes to the larger ones.`,
-  );
-};
-
-const slicesIn = (columns: readonly Column[]) =>
-  columns.flatMap(({ reports }) =>
-    reports.map(({ design, slice, states, transitions, depth, cut }) => ({
-      ...{ design, slice, states, transitions, depth, cut },
-    })),
-  );
 
 const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const { maxStates, workers } = options;
@@ -204,7 +111,6 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
         onProgress: progress.show,
         sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
       }).finally(progress.clear);
-    /** Of designs that live in the model alone the larger scopes are explored where they end. */
     const isWhole = (design: Design): boolean => size === "larger" && !isPacked(design);
     const rest = asked.filter((design) => !isWhole(design));
     const columns = [

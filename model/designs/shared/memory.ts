@@ -193,7 +193,7 @@ export const freeScript = (design: MemoryDesign): Script => {
 };
 
 /** PROT_MTE on a page that has a place for its tags; the page-table lock is held throughout. */
-export const initialisingTags = (): Script["actions"] => ({
+const initialisingTags = (): Script["actions"] => ({
   "lock-tags": {
     standsFor: "try_page_mte_tagging()",
     do: ({ world, actor }) => {
