@@ -4,7 +4,7 @@
  * them as JSON and as a picture. Linear growth is a straight line of slope one.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { explorePacked } from "../../checker/packed/search.ts";
+import { explorePacked, type PackedLevel } from "../../checker/packed/search.ts";
 import { draw } from "./drawing.ts";
 import { growing } from "./instances.ts";
 import { packedTagstore } from "./tagstore/packed.ts";
@@ -23,31 +23,48 @@ type Measured = {
 
 const leastShown = 10_000;
 
+const row = (cells: readonly string[]): string =>
+  `${cells.map((cell) => cell.padStart(16)).join("")}\n`;
+
+const heads = ["states", "transitions", "processor s", "thousand/s", "bytes a state"];
+
+const cellsOf = ({ states, transitions, processorSeconds, residentBytes }: Measured) => [
+  states.toLocaleString("en"),
+  transitions.toLocaleString("en"),
+  processorSeconds.toFixed(1),
+  (states / processorSeconds / 1e3).toFixed(0),
+  (residentBytes / states).toFixed(1),
+];
+
 const main = (): void => {
   const levels: Measured[] = [];
   const begin = performance.now();
   const cpu = process.cpuUsage();
-  const now = () => {
+  const add = (level: PackedLevel): void => {
     const { user, system } = process.cpuUsage(cpu);
-    return {
+    const measured = {
+      ...level,
       processorSeconds: (user + system) / 1e6,
       seconds: (performance.now() - begin) / 1e3,
       residentBytes: process.memoryUsage.rss(),
     };
+    if (level.states < leastShown) return;
+    levels.push(measured);
+    process.stdout.write(row(cellsOf(measured)));
   };
+  process.stdout.write(row(heads));
   const system = packedTagstore({ ...growing, bug: "none" }, false);
-  const { verdict, ...found } = explorePacked(system, {
-    onLevel: (level) => levels.push({ ...level, ...now() }),
-  });
-  levels.push({ ...found, ...now() });
-  const shown = levels.filter(({ states }) => states >= leastShown);
+  const { verdict, ...found } = explorePacked(system, { onLevel: add });
+  add(found);
+  const end = verdict.kind === "inconclusive" ? `cut: ${verdict.by} ended` : verdict.kind;
+  process.stdout.write(`${end}\n`);
   mkdirSync("reports", { recursive: true });
   const json = JSON.stringify({ instance: growing, verdict, levels }, null, 2);
   writeFileSync("reports/bench-curve.json", `${json}\n`);
   const line = (name: string, colour: string, y: (level: Measured) => number) => ({
     name,
     colour,
-    points: shown.map((level) => ({ x: level.states, y: y(level) })),
+    points: levels.map((level) => ({ x: level.states, y: y(level) })),
   });
   const picture = draw({
     title: "Processor seconds and memory of one search as it grows",
@@ -59,19 +76,6 @@ const main = (): void => {
     ],
   });
   writeFileSync("reports/bench-curve.svg", picture);
-  const row = (cells: readonly string[]): string => cells.map((cell) => cell.padStart(16)).join("");
-  const heads = ["states", "transitions", "processor s", "thousand/s", "bytes a state"];
-  const cells = ({ states, transitions, processorSeconds, residentBytes }: Measured) => [
-    states.toLocaleString("en"),
-    transitions.toLocaleString("en"),
-    processorSeconds.toFixed(1),
-    (states / processorSeconds / 1e3).toFixed(0),
-    (residentBytes / states).toFixed(1),
-  ];
-  const end = verdict.kind === "inconclusive" ? `cut: ${verdict.by} ended` : verdict.kind;
-  process.stdout.write(
-    `${[row(heads), ...shown.map((level) => row(cells(level)))].join("\n")}\n${end}\n`,
-  );
 };
 
 main();

@@ -23,7 +23,7 @@ export type PackedOptions = {
 };
 
 /** How far a search has come. */
-type PackedLevel = {
+export type PackedLevel = {
   readonly depth: number;
   readonly states: number;
   readonly transitions: number;
