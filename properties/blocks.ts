@@ -12,7 +12,7 @@ import {
   type Offer,
   type Scope,
 } from "../model/index.ts";
-import type { Slice } from "./slices.ts";
+import { nothingElse, type Slice } from "./slices.ts";
 
 /** Storage pages of a block. */
 export const blockSizes = [1, 2, 3, 4] as const;
@@ -46,18 +46,10 @@ const kernelThread = (name: string, ...may: readonly Offer[]): ActorSpec => ({
   everyones: true,
 });
 
-const nothingElse: Omit<Scope, "geometry" | "actors"> = {
-  otherCmaPages: 0,
+const asLittle: Omit<Scope, "geometry" | "actors"> = {
+  ...nothingElse,
   tagValues: 1,
-  byteValues: 1,
-  slots: 0,
-  files: 0,
-  pagesPerFile: 0,
   getForm: "keeping",
-  folioOrder: 0,
-  pins: 0,
-  dirtyLines: false,
-  mayFail: false,
 };
 
 /** Where a slice lies: in one block, or in two that are neighbours in number and not in memory. */
@@ -87,7 +79,7 @@ const slicesAt = (design: Design, blockPages: BlockSize, place: Place): readonly
   ): Slice => ({
     name: `${place.name}-${theme}`,
     sentence: `${sentence}, ${place.sentence}`,
-    scope: { ...nothingElse, geometry, actors, ...more },
+    scope: { ...asLittle, geometry, actors, ...more },
     mostHeld,
   });
   /** In two blocks there are places enough without pages that come back. */

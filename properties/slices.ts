@@ -46,7 +46,8 @@ const kernelThread = (name: string, ...may: readonly Offer[]): ActorSpec => ({
   everyones: true,
 });
 
-const nothingElse: Omit<Scope, "geometry" | "actors"> = {
+/** Of everything but memory and actors as little as there can be; two tag values. */
+export const nothingElse: Omit<Scope, "geometry" | "actors"> = {
   otherCmaPages: 0,
   tagValues: 2,
   byteValues: 1,

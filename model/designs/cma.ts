@@ -13,7 +13,7 @@ import { cmaTagStorage, cmaVersion } from "./cma-claim.ts";
 import { cmaFaultScript } from "./cma-fault.ts";
 import type { Design } from "./design.ts";
 import { noBackEnd } from "./shared/keys.ts";
-import { boundOfClaim, migratingLabels } from "./shared/migrating-claim.ts";
+import { migratingDesign, migratingMarks } from "./shared/migrating-design.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 
@@ -26,45 +26,11 @@ const memory: MovingDesign = {
 const cmaDesign = (name: string, title: string, kernelTags: boolean): Design => ({
   name,
   title,
-  locks: {
-    "tag-blocks": "sleeping",
-    index: "spin-irqsave",
-    "page-table": "spin",
-    "file-page": "sleeping",
-  },
+  ...migratingDesign(memory, cmaVersion),
   scripts: { ...scriptsOf(memory, noBackEnd), "enable-tags": cmaFaultScript(memory) },
-  claiming: new Set(migratingLabels),
-  claimBound: boundOfClaim(cmaVersion),
-  folioOrder: 0,
-  dataInStorage: memory.dataInStorage,
-  claimsAt: memory.claimsAt,
   barsCma: true,
-  stash: true,
   kernelTags,
-  marks: [
-    "no-free-page",
-    "claim-joins-other-users",
-    "claim-takes-a-free-block",
-    "last-user-gives-the-block-back",
-    "data-moves-into-tag-storage",
-    "claim-moves-data-away",
-    "claim-finds-a-pinned-page",
-    "claim-gives-up",
-    "tags-wait-for-a-fault",
-    "fault-replaces-the-page",
-    "fault-is-replayed",
-    "tags-are-stashed",
-    "stash-is-replayed",
-    "a-tagged-page-is-copied",
-    "a-tagged-page-is-migrated",
-    "tags-are-saved",
-    "save-fails",
-    "tags-are-restored",
-    "a-slot-is-shared",
-    "write-back-fails",
-    "a-line-is-written-back",
-    ...(kernelTags ? (["interrupt-during-an-operation"] as const) : []),
-  ],
+  marks: [...migratingMarks, ...(kernelTags ? (["interrupt-during-an-operation"] as const) : [])],
 });
 
 export const cma = cmaDesign("cma", "storage is CMA memory, claims migrate (RFC v3)", false);

@@ -22,12 +22,8 @@ import { type FaultVersion, metadataFaultScript } from "./metadata-fault.ts";
 import { metadataScopes } from "./metadata-scopes.ts";
 import type { Mark, Turn } from "./script.ts";
 import { noBackEnd } from "./shared/keys.ts";
-import {
-  boundOfClaim,
-  type MigratingClaim,
-  migratingLabels,
-  migratingTagStorage,
-} from "./shared/migrating-claim.ts";
+import { type MigratingClaim, migratingTagStorage } from "./shared/migrating-claim.ts";
+import { migratingDesign, migratingMarks } from "./shared/migrating-design.ts";
 import type { MovingDesign } from "./shared/moving.ts";
 import { scriptsOf } from "./shared/scripts.ts";
 import { forgetTries, triedPages } from "./shared/tried.ts";
@@ -53,52 +49,21 @@ const metadataDesign = ({ claim: version, fault, marks, ...rest }: Version): Des
   };
   return {
     ...rest,
-    locks: {
-      "tag-blocks": "sleeping",
-      index: "spin-irqsave",
-      "page-table": "spin",
-      "file-page": "sleeping",
-    },
+    ...migratingDesign(memory, claim),
     extra: [triedPages],
     scopeFor: metadataScopes(fault.trustsReservedFlag),
     scripts: {
       ...scriptsOf(memory, noBackEnd),
       "enable-tags": metadataFaultScript(memory, { ...fault, claim }),
     },
-    claiming: new Set(migratingLabels),
-    claimBound: boundOfClaim(claim),
-    folioOrder: 0,
-    dataInStorage: memory.dataInStorage,
-    claimsAt: memory.claimsAt,
-    stash: true,
     kernelTags: false,
     marks: [
-      "no-free-page",
-      "claim-joins-other-users",
-      "claim-takes-a-free-block",
-      "last-user-gives-the-block-back",
-      "data-moves-into-tag-storage",
-      "claim-moves-data-away",
-      "claim-finds-a-pinned-page",
-      "claim-gives-up",
+      ...migratingMarks,
       "claim-is-killed",
       "page-without-storage-is-returned",
       "a-reference-leaks",
       "stash-is-left-behind",
-      "tags-wait-for-a-fault",
-      "fault-replaces-the-page",
-      "fault-is-replayed",
-      "tags-are-stashed",
-      "stash-is-replayed",
       "second-initialiser-waits",
-      "a-tagged-page-is-copied",
-      "a-tagged-page-is-migrated",
-      "tags-are-saved",
-      "save-fails",
-      "tags-are-restored",
-      "a-slot-is-shared",
-      "write-back-fails",
-      "a-line-is-written-back",
       ...marks,
     ],
   };

@@ -47,23 +47,21 @@ export const pageTags = new ExtraField("pageTags", {
   about: { by: ["frame"] },
 });
 
-/** The frame of the coloured pointer that somebody has made, plus one. One is enough. */
-export const colouredPointer = new ExtraField("colouredPointer", {
-  length: () => 1,
-  least: 0,
-  most: ({ geometry }) => totalPages(geometry),
-  initially: 0,
-  about: { by: [], names: "frame" },
-});
+/** One frame, plus one, or 0 for none. */
+const aFrame = (name: string): ExtraField =>
+  new ExtraField(name, {
+    length: () => 1,
+    least: 0,
+    most: ({ geometry }) => totalPages(geometry),
+    initially: 0,
+    about: { by: [], names: "frame" },
+  });
 
-/** The frame at which a load through such a pointer found another tag, plus one. */
-export const mistaggedLoad = new ExtraField("mistaggedLoad", {
-  length: () => 1,
-  least: 0,
-  most: ({ geometry }) => totalPages(geometry),
-  initially: 0,
-  about: { by: [], names: "frame" },
-});
+/** The frame of the coloured pointer that somebody has made. One is enough. */
+export const colouredPointer = aFrame("colouredPointer");
+
+/** The frame at which a load through such a pointer found another tag. */
+export const mistaggedLoad = aFrame("mistaggedLoad");
 
 const pointedAt = (world: World): number => at(colouredPointer.of(world), 0) - 1;
 

@@ -35,7 +35,7 @@ import {
   symmetryIn,
 } from "../../properties/reduction/index.ts";
 import { sized } from "../../properties/sizes.ts";
-import { type Slice, slicesOf } from "../../properties/slices.ts";
+import { nothingElse, type Slice, slicesOf } from "../../properties/slices.ts";
 import { columnOf } from "../../properties/table.ts";
 import { phone } from "../machines.ts";
 
@@ -65,17 +65,7 @@ const twins = (...may: readonly Offer[]): Slice => ({
   sentence: "two processes of a kind",
   scope: {
     geometry: makeGeometry({ granulesPerPage: 1, pagesPerStoragePage: 2, blockPages: 1 }, [1]),
-    otherCmaPages: 0,
-    tagValues: 2,
-    byteValues: 1,
-    slots: 0,
-    files: 0,
-    pagesPerFile: 0,
-    getForm: "consuming",
-    folioOrder: 0,
-    pins: 0,
-    dirtyLines: false,
-    mayFail: false,
+    ...nothingElse,
     actors: [process("one", 0, 0, ...may), process("other", 1, 1, ...may)],
   },
 });

@@ -6,6 +6,7 @@
 import { expect, test } from "vitest";
 import { type ActorSpec, designNamed, makeGeometry, type Scope } from "../../../model/index.ts";
 import { exploreSlice } from "../../../properties/explore.ts";
+import { nothingElse } from "../../../properties/slices.ts";
 
 const process: ActorSpec = {
   name: "task",
@@ -18,17 +19,7 @@ const process: ActorSpec = {
 
 const scope: Scope = {
   geometry: makeGeometry({ granulesPerPage: 1, pagesPerStoragePage: 2, blockPages: 1 }, [1]),
-  otherCmaPages: 0,
-  tagValues: 2,
-  byteValues: 1,
-  slots: 0,
-  files: 0,
-  pagesPerFile: 0,
-  getForm: "consuming",
-  folioOrder: 0,
-  pins: 0,
-  dirtyLines: false,
-  mayFail: false,
+  ...nothingElse,
   actors: [
     process,
     {
