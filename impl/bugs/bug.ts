@@ -2,24 +2,12 @@
  * A planted bug: one small wrong thing, put into the implementation by a switch. When it is off,
  * nothing of it is left: it changes the table of scripts before that is compiled.
  */
-import type { Design, Label, Operation } from "../../model/index.ts";
+import type { Design, Label, Operation, PlantedBug } from "../../model/index.ts";
 import type { Parts, Patch } from "../manager.ts";
 import type { Registers } from "../registers.ts";
 import type { PackedAction, PackedScript, PackedScripts } from "../script.ts";
 
-export type Bug = {
-  /** kebab-case; what is wrong, not what comes of it */
-  readonly id: string;
-  /** What the implementation does instead of the right thing. */
-  readonly sentence: string;
-  /** A commit, a posting or a numbered defect. */
-  readonly source: string;
-  /** The least story of the source, as operations in their order. */
-  readonly story: readonly string[];
-  /** Designs that can have it. */
-  readonly designs: readonly string[];
-  /** A change that nobody may flag: it is no bug. */
-  readonly harmless?: true;
+export type Bug = PlantedBug & {
   /** A wrong declaration of the design itself (a lock's kind), or, in the model alone, all of it. */
   readonly design?: (design: Design) => Design;
   readonly patch?: Patch;

@@ -77,6 +77,7 @@ export {
   type World,
   worldRecords,
 } from "../world/world.ts";
+export type { PlantedBug } from "./bugs/bug.ts";
 export { designBugGroups } from "./bugs/index.ts";
 export { mappings, touchedUnmapped } from "./cleancache-maps.ts";
 export type { Design } from "./design.ts";

@@ -39,13 +39,17 @@ export type Name = z.infer<typeof nameSchema>;
 export type Accepted = z.infer<typeof acceptedSchema>[number];
 export type Mutant = {
   readonly name: Name;
-  readonly end: "killed" | "timed-out" | "lived";
+  readonly end: "killed" | "not-ended" | "lived";
 };
 
-/** Anything else is a mutant that no failed test noticed. */
+/**
+ * Anything else is a mutant that no failed test noticed. A runtime error is a process that died of
+ * it twice, as of a list that grows for ever: nobody overlooks that either.
+ */
 const ends: ReadonlyMap<string, Mutant["end"]> = new Map([
   ["Killed", "killed"],
-  ["Timeout", "timed-out"],
+  ["Timeout", "not-ended"],
+  ["RuntimeError", "not-ended"],
 ]);
 
 /** As much of a report as {@link killedOnly} changes; whatever else is in it stays. */
@@ -114,7 +118,7 @@ export type Verdict = {
   readonly all: number;
   /** Survivors that the list does not know. */
   readonly unlisted: readonly Name[];
-  /** Entries of the list that did not end in time: a busy machine, or a loop; it is not said which. */
+  /** Entries of the list whose run did not end: a busy machine, or a loop; it is not said which. */
   readonly undecided: readonly Name[];
   /** Entries of the list that are no survivors: killed by now, or the code is another. */
   readonly gone: readonly Name[];
@@ -135,18 +139,18 @@ export const judge = (
   const keysOf = (end: Mutant["end"]) =>
     new Map(here.filter((one) => one.end === end).map(({ name }) => [keyOf(name), name]));
   const lived = keysOf("lived");
-  const timedOut = keysOf("timed-out");
+  const notEnded = keysOf("not-ended");
   const listed = accepted.filter(inside);
   const keys = new Set(listed.map(keyOf));
   const unlisted = [...lived].flatMap(([key, name]) => (keys.has(key) ? [] : [name]));
-  const undecided = listed.filter((entry) => timedOut.has(keyOf(entry)));
+  const undecided = listed.filter((entry) => notEnded.has(keyOf(entry)));
   return {
-    // A run that never ends was noticed; of what is listed nobody ever could.
+    // A run that does not end was noticed; of what is listed nobody ever could.
     killed: here.length - lived.size - undecided.length,
     listed: lived.size - unlisted.length,
     all: here.length,
     unlisted,
     undecided,
-    gone: listed.filter((entry) => !lived.has(keyOf(entry)) && !timedOut.has(keyOf(entry))),
+    gone: listed.filter((entry) => !lived.has(keyOf(entry)) && !notEnded.has(keyOf(entry))),
   };
 };

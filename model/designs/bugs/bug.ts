@@ -15,10 +15,11 @@ export {
   unchecked,
 } from "../shared/rescripting.ts";
 
-export type DesignBug = {
+/** What is known of every planted bug, wherever it is planted. */
+export type PlantedBug = {
   /** kebab-case; what is wrong, not what comes of it */
   readonly id: string;
-  /** What the design does instead of the right thing. */
+  /** What the design or the implementation does instead of the right thing. */
   readonly sentence: string;
   /** A commit, a posting or a numbered defect. */
   readonly source: string;
@@ -28,5 +29,6 @@ export type DesignBug = {
   readonly designs: readonly string[];
   /** A change that nobody may flag: it is no bug. */
   readonly harmless?: true;
-  readonly design: Change;
 };
+
+export type DesignBug = PlantedBug & { readonly design: Change };

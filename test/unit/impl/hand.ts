@@ -3,7 +3,15 @@
  * seldom. A place that is not told is the implementation's to choose.
  */
 import { expect } from "vitest";
-import { designNamed, type Mark, type Operation, type Scope } from "../../../model/index.ts";
+import {
+  designNamed,
+  type Environment,
+  type Label,
+  labels,
+  type Mark,
+  type Operation,
+  type Scope,
+} from "../../../model/index.ts";
 import { describeMismatch, Lockstep, type Step } from "../../../properties/lockstep/index.ts";
 
 export class Hand {
@@ -68,6 +76,15 @@ export class Hand {
     for (let actions = 0; actions < 40 && this.goOn(actor); actions++);
   }
 
+  /** Goes on until the actor stands before an action; fails where it never does. */
+  goTo(actor: number, label: Label): void {
+    for (let actions = 0; actions < 40; actions++) {
+      if (labels[this.lockstep.world.actors[actor]?.label ?? 0] === label) return;
+      this.goOn(actor);
+    }
+    expect.unreachable(`${label} is not on the way`);
+  }
+
   all(actor: number, asked: Partial<Operation>, place?: number): void {
     this.begin(actor, asked, place);
     this.finish(actor);
@@ -79,8 +96,20 @@ export class Hand {
   }
 
   pin(handle: number): void {
-    const does = { kind: "pin", handle } as const;
+    this.disturb({ kind: "pin", handle });
+  }
+
+  unpin(handle: number): void {
+    this.disturb({ kind: "unpin", handle });
+  }
+
+  private disturb(does: Environment): void {
     this.do({ kind: "move", move: { kind: "environment", does }, decided: "here" });
+  }
+
+  /** Of the page that lies there, or -1. */
+  handleAt(place: number): number {
+    return this.lockstep.world.held.findIndex(({ at }) => at === place);
   }
 
   placeOf(handle: number): number {

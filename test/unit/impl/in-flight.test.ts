@@ -30,6 +30,27 @@ test("a page that is being swapped out is in flight", () => {
   expect(hand.marks).toContain("no-free-page");
 });
 
+test("a page that was swapped out is in flight until it is given back", () => {
+  const hand = handWith("carveout", ["allocate-untagged", "swap-out"]);
+  hand.all(0, { kind: "allocate" });
+  hand.all(1, { kind: "allocate" });
+  hand.begin(1, { kind: "swap-out" });
+  hand.goTo(1, "give-back");
+  hand.begin(0, { kind: "allocate" });
+  expect(chosen(hand)).toEqual([{ kind: "short", inFlight: 1 }]);
+});
+
+test("a page that a fault has taken is in flight", () => {
+  const hand = handWith("cma", ["allocate-untagged", "enable-tags"]);
+  /** Data in the only storage page: a fault on it takes a frame for it. */
+  hand.all(1, { kind: "allocate" }, 2);
+  hand.all(1, { kind: "allocate" }, 0);
+  hand.begin(1, { kind: "enable-tags", handle: 0 });
+  hand.goTo(1, "move-bytes");
+  hand.begin(0, { kind: "allocate" });
+  expect(chosen(hand)).toEqual([{ kind: "short", inFlight: 1 }]);
+});
+
 test("a page that is being swapped in is in flight", () => {
   const hand = handWith("carveout", ["swap-out", "swap-in-fault"]);
   hand.all(0, { kind: "allocate" });

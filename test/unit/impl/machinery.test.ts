@@ -119,6 +119,15 @@ test("keys of many verdicts differ, and a world made elsewhere has none", () => 
   expect(() => packed.key({ ...initial })).toThrow("did not make");
 });
 
+test("what only designs of the model do, nobody does here", () => {
+  const design = known("carveout");
+  const packed = new PackedMachinery(design, scopeFor(design, false));
+  const does = { kind: "own", name: "shrink", object: 0 } as const;
+  expect(() => packed.step(packed.initial, { kind: "environment", does })).toThrow(
+    "no implementation knows what shrink means",
+  );
+});
+
 test("a move that nobody may make is no move", () => {
   const design = known("carveout");
   const packed = new PackedMachinery(design, scopeFor(design, false));

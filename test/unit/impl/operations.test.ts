@@ -8,7 +8,7 @@ import {
   unpackOperation,
   wish,
 } from "../../../impl/index.ts";
-import type { Operation } from "../../../model/index.ts";
+import type { Job, Operation } from "../../../model/index.ts";
 
 type Example = readonly [Operation, ...PackedOperation];
 
@@ -72,7 +72,7 @@ describe.each(examples.map(([operation, ...packed]) => ({ operation, packed })))
   },
 );
 
-test.each<Operation>([
+test.each<Job>([
   allocate({ order: 1 }),
   { kind: "swap-out", handles: [] },
   { kind: "swap-out", handles: [1, 2] },
@@ -81,6 +81,7 @@ test.each<Operation>([
   { kind: "restore-again", slot: 1, handle: 2 },
   { kind: "invalidate-object", file: 1 },
   { kind: "invalidate-pool" },
+  { kind: "work", name: "plugs-block", object: 1 },
 ])("no script stands for $kind of this form", (operation) => {
   expect(packOperation(operation)).toBeNull();
 });

@@ -185,7 +185,7 @@ const notHere: Readonly<Record<string, readonly string[]>> = {
     /** `stories.test.ts` does: it takes a dozen steps in one order. */
     "enable-tags replay-stash",
     "stash-is-replayed",
-    /** Three dozen steps: `check --implementation --size larger` goes through all of them. */
+    /** `faults.test.ts` does. */
     "enable-tags move-tags",
     "enable-tags stash-tags",
   ],
