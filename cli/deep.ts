@@ -7,14 +7,12 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { z } from "zod";
-import { isPacked } from "../impl/index.ts";
-import { type Design, designs } from "../model/index.ts";
+import { designs } from "../model/index.ts";
 import {
   type Column,
   compareImplementations,
   compareWithExpected,
   defaultMachine,
-  expectedHere,
   expectedKey,
   isReducible,
   nameOfReductions,
@@ -59,24 +57,13 @@ const optionsSchema = z.object({
 
 type DeepOptions = z.infer<typeof optionsSchema>;
 
-/** Model and implementation are compared in every state of the scopes that are explored whole. */
-const comparedSize: Size = "usual";
+/** In these scopes model and implementation are compared, and the reductions asked for soundness. */
+const examinedSize: Size = "usual";
 
 /** Under demands other than those of processes the usual scopes are too large for some designs. */
 const profiledSize: Size = "smaller";
 
 const pageSize = 4096;
-
-/**
- * Designs that live in the model alone are explored whole in larger scopes too, where the usual one is
- * so small that the larger one ends: a page more makes it up to 40 times as large.
- */
-const mostStatesToGrow = 1_000;
-
-const staysSmall = ({ name }: Design, slice: string): boolean => {
-  const size = expectedHere()[name]?.slices[slice];
-  return size !== undefined && size.states <= mostStatesToGrow;
-};
 
 const deep = async (options: DeepOptions): Promise<ExitCode> => {
   const { maxStates, workers } = options;
@@ -91,32 +78,14 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   ): Promise<Storey> => {
     const key = expectedKey(name, pageSize, size, profile);
     const wanted = readExpected(profile).machines[key];
-    const table = (
-      which: readonly Design[],
-      reductionsOfIt: Reductions,
-      where: (design: Design, slice: string) => boolean = () => true,
-    ): Promise<readonly Column[]> =>
-      runTable({
-        machine,
-        designs: which,
-        where,
-        size,
-        profile,
-        workers,
-        strategy: {
-          kind: "breadth-first",
-          ...(reductionsOfIt.length > 0 && { reduce: reductionsOfIt }),
-        },
-        bounds: { maxStates },
-        onProgress: progress.show,
-        sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
-      }).finally(progress.clear);
-    const isWhole = (design: Design): boolean => size === "larger" && !isPacked(design);
-    const rest = asked.filter((design) => !isWhole(design));
-    const columns = [
-      ...(await table(reduce.length > 0 ? rest.filter(isReducible) : rest, reduce)),
-      ...(await table(asked.filter(isWhole), [], staysSmall)),
-    ];
+    const columns = await runTable({
+      ...{ machine, size, profile, workers },
+      designs: reduce.length > 0 ? asked.filter(isReducible) : asked,
+      strategy: { kind: "breadth-first", ...(reduce.length > 0 && { reduce }) },
+      bounds: { maxStates },
+      onProgress: progress.show,
+      sizeOf: (design, slice) => wanted?.[design]?.slices[slice]?.states ?? 0,
+    }).finally(progress.clear);
     if (options.updateExpected) updateExpected(key, columns, profile);
     const expected = readExpected(profile).machines[key] ?? {};
     const isKnown = ({ design }: Column): boolean => expected[design] !== undefined;
@@ -137,13 +106,14 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
           updateExpected: options.updateExpected,
         }).finally(progress.clear)
       : [];
-  const compares = asksOf("processes") && asksFor(comparedSize);
-  const compared = compares
+  const examines = asksOf("processes") && asksFor(examinedSize);
+  const compared = examines
     ? await compareImplementations({
-        ...{ machine, designs: asked, size: comparedSize, workers, maxStates },
+        ...{ machine, designs: asked, size: examinedSize, workers, maxStates },
       })
     : [];
-  const examined = examineDesigns(machine, asked, options.examine);
+  const mostExamined = examines ? options.examine : 0;
+  const examined = examineDesigns(machine, mostExamined > 0 ? asked : [], mostExamined);
   const changes = changesIn(mainOf(storeys));
   const everything = [...storeys, ...blocks];
   const differs = everything.some(({ differences }) => differences.length > 0);
@@ -179,7 +149,7 @@ const deep = async (options: DeepOptions): Promise<ExitCode> => {
   } else {
     if (compared.length > 0)
       print("MODEL AND IMPLEMENTATION, usual scopes", ...compareLines(compared), "");
-    if (options.examine > 0)
+    if (mostExamined > 0)
       print("THE REDUCTIONS, asked of the states themselves", ...examinationLines(examined), "");
     print(...blockLines(blocks));
     if (storeys.length > 0) printStoreys(storeys, changes);
