@@ -14,6 +14,9 @@ export type Random = (below: number) => number;
 
 const percent = 100;
 
+/** How often an interrupt is tried while it cannot come, in percent of the steps. */
+const triesOfHeldOff = 50;
+
 const some = (random: Random, chance: number): boolean => random(percent) < chance;
 
 /** Leaves some of everything out: what is never done cannot hide what the rest does. */
@@ -77,9 +80,14 @@ class StepGenerator {
 
   /** What happens next; null where nothing can. */
   next(): Step | null {
-    if (some(this.random, this.swarm.negatives)) {
+    const { negatives } = this.swarm;
+    if (some(this.random, negatives)) {
       const refused = this.refusal();
       if (refused) return refused;
+    }
+    if (negatives > 0 && some(this.random, triesOfHeldOff)) {
+      const held = this.heldOff();
+      if (held) return held;
     }
     const move = this.move();
     if (move === null) return null;
@@ -179,14 +187,25 @@ class StepGenerator {
       return walker.movesAtWork(world, actor).length === 0
         ? { kind: "waits", actor, operation: null }
         : null;
-    if (!walker.contexts.mayRun(world, actor)) {
-      const numbers = walker.numbersOf(actor);
-      return { kind: "waits", actor, operation: at(numbers, this.random(numbers.length)) };
-    }
+    if (!walker.contexts.mayRun(world, actor)) return this.waits(actor);
     const kinds = walker.kindsOf(actor);
     const refused = walker.refusedOf(world, actor, at(kinds, this.random(kinds.length)));
     if (refused.length === 0) return null;
     return { kind: "refused", actor, operation: at(refused, this.random(refused.length)) };
+  }
+
+  /** Interrupts are off only for moments: one that comes all the same is seen only in them. */
+  private heldOff(): Step | null {
+    const { walker, world } = this.lockstep;
+    const held = this.interrupts.filter(
+      (actor) => !this.isAtWork(actor) && !walker.contexts.mayRun(world, actor),
+    );
+    return held.length > 0 ? this.waits(at(held, this.random(held.length))) : null;
+  }
+
+  private waits(actor: number): Step {
+    const numbers = this.lockstep.walker.numbersOf(actor);
+    return { kind: "waits", actor, operation: at(numbers, this.random(numbers.length)) };
   }
 }
 
