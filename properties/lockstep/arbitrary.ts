@@ -6,7 +6,8 @@
 import * as fc from "fast-check";
 import type { Design, Scope } from "../../model/index.ts";
 import type { Floors, Under } from "./floors.ts";
-import { drawSwarm, redo, type Walked, walk } from "./generate.ts";
+import { drawSwarm, type Walked, walk } from "./generate.ts";
+import { redo } from "./redo.ts";
 import type { Run, Step } from "./run.ts";
 import { floorsOf } from "./under-test.ts";
 

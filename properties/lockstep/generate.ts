@@ -1,9 +1,9 @@
 /**
- * The generator: it walks what is under test (model and implementation together) and always knows what is possible now.
- * A kind of operation is picked before its arguments, what this run has rarely begun before what it
- * has begun often, so that what is seldom possible is done when it is; an actor in the middle of
- * something is often left there while others go on, so that every boundary between two actions is
- * cut.
+ * The generator: it walks what is under test (model and implementation together) and always knows
+ * what is possible now. A kind of operation is picked before its arguments, what this run has rarely
+ * begun before what it has begun often, so that what is seldom possible is done when it is; an actor
+ * in the middle of something is often left there while others go on, so that every boundary between
+ * two actions is cut; an interrupt is tried where interrupts are off.
  */
 import { at, type Job, type Move } from "../../model/index.ts";
 import type { Floors, Mismatch } from "./floors.ts";
@@ -236,54 +236,4 @@ export const walk = (
     onStep(step);
   }
   return { steps, mismatch: null };
-};
-
-/**
- * Does the steps of a run again. A step that is not possible where it stands is left out, so that a
- * shortened run still means something.
- */
-export const redo = (
-  lockstep: Floors,
-  steps: readonly Step[],
-  onStep: (step: Step) => void = () => undefined,
-): Walked => {
-  const done: Step[] = [];
-  lockstep.reset();
-  for (const step of steps) {
-    if (!isPossible(lockstep, step)) continue;
-    done.push(step);
-    const mismatch = lockstep.do(step);
-    if (mismatch) return { steps: done, mismatch };
-    onStep(step);
-  }
-  return { steps: done, mismatch: null };
-};
-
-/** Could the step be done where the two stand? */
-export const isPossible = (lockstep: Floors, step: Step): boolean => {
-  const { walker, world } = lockstep;
-  if (step.kind === "waits")
-    return step.operation === null
-      ? at(world.actors, step.actor).operation > 0 &&
-          walker.movesAtWork(world, step.actor).length === 0
-      : at(world.actors, step.actor).operation === 0 && !walker.contexts.mayRun(world, step.actor);
-  if (step.kind === "refused") {
-    const operation = walker.operations[step.operation];
-    return (
-      operation !== null &&
-      operation !== undefined &&
-      at(world.actors, step.actor).operation === 0 &&
-      walker.contexts.mayRun(world, step.actor) &&
-      walker.refusedOf(world, step.actor, operation.kind).includes(step.operation)
-    );
-  }
-  const { move } = step;
-  if (move.kind === "environment") {
-    const wanted = JSON.stringify(move);
-    return walker.movesOfEnvironment(world).some((other) => JSON.stringify(other) === wanted);
-  }
-  const alternatives = lockstep.alternatives(move);
-  return step.decided === "by-implementation"
-    ? alternatives.length > 0
-    : alternatives.some(({ choice }) => choice === move.choice);
 };
